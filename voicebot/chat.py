@@ -1,0 +1,84 @@
+"""What the package calls a conversation, a request to the language model and its reply."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who says a message."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of a conversation; ``content`` is plain text, never template markup."""
+
+    role: Role
+    content: str
+
+
+class Task(StrEnum):
+    """What the language model is asked for; each task has its own KV cache sequence."""
+
+    CHAT = "chat"
+    SUMMARY = "summary"
+    SENTIMENT = "sentiment"
+    ACTION = "action"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """How the next token is chosen.
+
+    ``temperature`` 0 is greedy. ``seed`` None draws a new one for each reply.
+    Ranges: temperature 0 to 2, top_p and min_p 0 to 1, top_k 0 (off) upwards,
+    repeat_penalty 1 (off) upwards.
+    """
+
+    temperature: float = 0.0
+    top_k: int = 40
+    top_p: float = 0.95
+    min_p: float = 0.05
+    repeat_penalty: float = 1.0
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationRequest:
+    """A prompt in cache-friendly order (system text, history, question last) and its limits."""
+
+    messages: tuple[Message, ...]
+    max_tokens: int
+    sampling: Sampling = Sampling()
+    task: Task = Task.CHAT
+
+
+class FinishReason(StrEnum):
+    """Why a reply ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    CANCELLED = "cancelled"
+    TIMEOUT = "timeout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextDelta:
+    """A piece of the reply as it is generated."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationFinished:
+    """The last item of a reply: why it ended and what it cost."""
+
+    reason: FinishReason
+    prompt_tokens: int
+    cached_tokens: int
+    generated_tokens: int
+    prefill_s: float
+    decode_s: float

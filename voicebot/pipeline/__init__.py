@@ -1,0 +1,1 @@
+"""The turn: listening, responding, playback and the state machine that joins them."""

@@ -1,0 +1,1 @@
+"""What ties the daemon to its system: control socket, service manager, checks."""

@@ -1,0 +1,1 @@
+"""Skills that come with the package, one per file."""
