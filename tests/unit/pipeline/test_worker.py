@@ -1,0 +1,315 @@
+"""EngineWorker: one thread, first come first served, deadlines, streams that can be left."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+
+from voicebot.errors import StageError, StageTimeoutError
+from voicebot.pipeline.worker import EngineWorker
+from voicebot.protocols import IsCancelled
+
+_DEADLINE_S = 5.0
+
+
+@contextlib.asynccontextmanager
+async def _worker() -> AsyncIterator[EngineWorker]:
+    worker = EngineWorker("engine")
+    try:
+        yield worker
+    finally:
+        assert await worker.close(_DEADLINE_S)
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(_DEADLINE_S):
+        while not condition():  # noqa: ASYNC110 - another thread makes it true
+            await asyncio.sleep(0.001)
+
+
+class _Counter:
+    """Counts up for ever, until told to stop."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.ended = threading.Event()
+        self.saw_cancel = False
+
+    def __call__(self, is_cancelled: IsCancelled) -> Iterator[int]:
+        try:
+            while not is_cancelled():
+                self.made += 1
+                yield self.made
+            self.saw_cancel = True
+        finally:
+            self.ended.set()
+
+
+def test_calls_run_in_order_on_one_other_thread() -> None:
+    async def scenario() -> None:
+        order: list[int] = []
+
+        def job(number: int) -> str:
+            order.append(number)
+            return threading.current_thread().name
+
+        async with _worker() as worker:
+            names = await asyncio.gather(*(worker.call(job, number) for number in range(20)))
+        assert order == list(range(20))
+        assert set(names) == {"voicebot-engine"}
+
+    asyncio.run(scenario())
+
+
+def test_exceptions_travel_and_the_worker_lives_on() -> None:
+    def fail() -> None:
+        raise ValueError("broken")
+
+    async def scenario() -> None:
+        async with _worker() as worker:
+            with pytest.raises(ValueError, match="broken"):
+                await worker.call(fail)
+            with pytest.raises(RuntimeError, match="StopIteration"):
+                await worker.call(next, iter(()), timeout_s=_DEADLINE_S)
+            assert await worker.call(int, "7") == 7
+
+    asyncio.run(scenario())
+
+
+def test_a_stuck_call_times_out_and_hangs_the_worker_until_it_returns() -> None:
+    async def scenario() -> None:
+        release = threading.Event()
+        async with _worker() as worker:
+            with pytest.raises(StageTimeoutError, match=r"engine: no result after 0\.05 s"):
+                await worker.call(release.wait, timeout_s=0.05)
+            assert worker.hung
+            with pytest.raises(StageTimeoutError, match="stuck in an earlier call"):
+                await worker.call(int, "1")
+            release.set()
+            await _until(lambda: not worker.hung)
+            assert await worker.call(int, "1") == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_call_that_times_out_in_the_queue_is_dropped() -> None:
+    async def scenario() -> None:
+        release = threading.Event()
+        ran: list[str] = []
+        async with _worker() as worker:
+            running = asyncio.create_task(worker.call(release.wait))
+            await asyncio.sleep(0)
+            with pytest.raises(StageTimeoutError):
+                await worker.call(ran.append, "late", timeout_s=0.05)
+            assert not worker.hung
+            release.set()
+            assert await running
+            await worker.call(ran.append, "next")
+        assert ran == ["next"]
+
+    asyncio.run(scenario())
+
+
+def test_a_cancelled_call_that_waits_is_dropped() -> None:
+    async def scenario() -> None:
+        release = threading.Event()
+        ran: list[str] = []
+        async with _worker() as worker:
+            running = asyncio.create_task(worker.call(release.wait))
+            waiting = asyncio.create_task(worker.call(ran.append, "dropped"))
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            release.set()
+            assert await running
+        assert ran == []
+
+    asyncio.run(scenario())
+
+
+def test_close_refuses_new_calls_and_fails_waiting_ones() -> None:
+    async def scenario() -> None:
+        started, release = threading.Event(), threading.Event()
+
+        def block() -> bool:
+            started.set()
+            return release.wait(_DEADLINE_S)
+
+        worker = EngineWorker("engine")
+        running = asyncio.create_task(worker.call(block))
+        await _until(started.is_set)
+        waiting = asyncio.create_task(worker.call(int, "1"))
+        streaming = asyncio.create_task(anext(worker.stream(_Counter())))
+        await asyncio.sleep(0)
+        assert not await worker.close(0.05)
+        for task in (waiting, streaming):
+            with pytest.raises(StageError, match="closed"):
+                await task
+        with pytest.raises(StageError, match="closed"):
+            await worker.call(int, "1")
+        release.set()
+        assert await running
+        assert await worker.close(_DEADLINE_S)
+
+    asyncio.run(scenario())
+
+
+def test_stream_gives_all_items_in_order() -> None:
+    async def scenario() -> None:
+        async with _worker() as worker, worker.stream(lambda _: iter(range(100))) as stream:
+            assert [item async for item in stream] == list(range(100))
+            with pytest.raises(StopAsyncIteration):
+                await anext(stream)
+
+    asyncio.run(scenario())
+
+
+def test_stream_carries_items_and_then_the_exception() -> None:
+    def factory(_: IsCancelled) -> Iterator[str]:
+        yield "first"
+        raise ValueError("broken")
+
+    async def scenario() -> None:
+        async with _worker() as worker:
+            stream = worker.stream(factory)
+            assert await anext(stream) == "first"
+            with pytest.raises(ValueError, match="broken"):
+                await anext(stream)
+            assert await worker.call(int, "3") == 3
+
+    asyncio.run(scenario())
+
+
+def test_the_engine_waits_when_nobody_takes_its_items() -> None:
+    async def scenario() -> None:
+        counter = _Counter()
+        async with _worker() as worker, worker.stream(counter, max_items=4) as stream:
+            assert await anext(stream) == 1
+            await _until(lambda: counter.made == 6)  # one taken, four waiting, one in hand
+            for expected in range(2, 52):
+                assert await anext(stream) == expected
+                assert counter.made <= expected + 5
+
+    asyncio.run(scenario())
+
+
+def test_leaving_early_stops_the_generator_and_waits_for_its_end() -> None:
+    async def scenario() -> None:
+        counter = _Counter()
+        async with _worker() as worker:
+            async with worker.stream(counter, max_items=2) as stream:
+                async for item in stream:
+                    if item == 5:
+                        break
+            assert counter.ended.is_set()
+            assert not worker.hung
+            assert await worker.call(int, "1") == 1
+
+    asyncio.run(scenario())
+
+
+def test_leaving_reaches_a_generator_between_items() -> None:
+    seen: list[bool] = []
+
+    def factory(is_cancelled: IsCancelled) -> Iterator[int]:
+        yield 1
+        while not is_cancelled():
+            pass
+        seen.append(True)
+
+    async def scenario() -> None:
+        async with _worker() as worker:
+            async with worker.stream(factory) as stream:
+                assert await anext(stream) == 1
+            assert seen == [True]
+
+    asyncio.run(scenario())
+
+
+def test_a_cancelled_consumer_stops_the_generator() -> None:
+    async def consume(worker: EngineWorker, counter: _Counter) -> None:
+        async with worker.stream(counter) as stream:
+            async for _ in stream:
+                await asyncio.Event().wait()
+
+    async def scenario() -> None:
+        counter = _Counter()
+        async with _worker() as worker:
+            task = asyncio.create_task(consume(worker, counter))
+            await _until(lambda: counter.made > 0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert counter.ended.is_set()
+
+    asyncio.run(scenario())
+
+
+def test_a_stream_past_its_deadline_is_stopped() -> None:
+    stopped = threading.Event()
+
+    def factory(is_cancelled: IsCancelled) -> Iterator[int]:
+        yield 1
+        while not is_cancelled():
+            pass
+        stopped.set()
+
+    async def scenario() -> None:
+        async with _worker() as worker:
+            stream = worker.stream(factory, timeout_s=0.05)
+            assert await anext(stream) == 1
+            with pytest.raises(StageTimeoutError, match=r"not finished after 0\.05 s"):
+                await anext(stream)
+            assert stopped.is_set()
+            assert not worker.hung
+
+    asyncio.run(scenario())
+
+
+def test_a_generator_that_ignores_the_flag_hangs_the_worker() -> None:
+    release = threading.Event()
+
+    def factory(_: IsCancelled) -> Iterator[int]:
+        yield 1
+        release.wait()
+
+    async def scenario() -> None:
+        async with _worker() as worker:
+            async with worker.stream(factory, stop_timeout_s=0.05) as stream:
+                assert await anext(stream) == 1
+            assert worker.hung
+            release.set()
+
+    asyncio.run(scenario())
+
+
+def test_a_stream_left_while_it_waits_never_starts() -> None:
+    async def scenario() -> None:
+        release = threading.Event()
+        counter = _Counter()
+        async with _worker() as worker:
+            running = asyncio.create_task(worker.call(release.wait))
+            await asyncio.sleep(0)
+            async with worker.stream(counter):
+                pass
+            release.set()
+            assert await running
+        assert counter.made == 0
+
+    asyncio.run(scenario())
+
+
+def test_a_forgotten_stream_frees_the_engine() -> None:
+    async def scenario() -> None:
+        counter = _Counter()
+        async with _worker() as worker:
+            stream = worker.stream(counter, max_items=1)
+            assert await anext(stream) == 1
+            del stream
+            assert await worker.call(int, "1", timeout_s=_DEADLINE_S) == 1
+        assert counter.ended.is_set()
+
+    asyncio.run(scenario())
