@@ -1,0 +1,199 @@
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.unit.models.samples import write_language_model, write_recognizer, write_voice
+from voicebot.errors import ModelError
+from voicebot.models import locations
+from voicebot.models.catalog import Catalog, load_catalog
+from voicebot.models.record import FileRecord, InstalledModel, read_record, write_record
+from voicebot.models.select import ChosenModels, choose_models, proposed_models
+
+GIB = 1 << 30
+Choose = Callable[..., ChosenModels]
+
+
+@pytest.fixture(name="choose")
+def _choose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Choose:
+    """Choose among the models in tmp_path/models, with sample files for starters."""
+    starters = tmp_path / "starter"
+    write_language_model(starters / "language" / "voicebot-starter-en.gguf")
+    write_recognizer(starters / "recognizer" / "en")
+    write_voice(starters / "voice" / "voicebot-starter-en.onnx")
+    monkeypatch.setattr(locations, "_shipped", lambda relative: tmp_path / relative)
+    monkeypatch.delenv("VOICEBOT_MODELS", raising=False)
+    catalog = _catalog()
+
+    def choose(language: str = "en", ram_gib: float = 4, **given: object) -> ChosenModels:
+        return choose_models(
+            language,
+            directory=tmp_path / "models",
+            ram_bytes=int(ram_gib * GIB),
+            catalog=catalog,
+            **given,  # type: ignore[arg-type]
+        )
+
+    return choose
+
+
+def _catalog() -> Catalog:
+    return load_catalog()
+
+
+def _install(directory: Path, model_id: str, *, broken: bool = False) -> Path:
+    """Put a sample in place of a catalog model and record it; return what engines get."""
+    entry = _catalog().find(model_id)
+    folder = {"language_model": "language"}.get(entry.kind.value, entry.kind.value)
+    home = directory / folder / model_id
+    match entry.kind.value:
+        case "language_model":
+            path = write_language_model(home / "model.gguf")
+        case "recognizer":
+            path = write_recognizer(home)
+        case _:
+            path = write_voice(home / f"{model_id}.onnx")
+    files = {
+        str(each.relative_to(home)): FileRecord(
+            size_bytes=each.stat().st_size, sha256=hashlib.sha256(each.read_bytes()).hexdigest()
+        )
+        for each in home.rglob("*")
+        if each.is_file()
+    }
+    model = InstalledModel(
+        id=model_id,
+        title=entry.title,
+        kind=entry.kind,
+        languages=entry.languages,
+        quality=entry.quality,
+        licence=entry.licence,
+        source=entry.source,
+        files=files,
+        installed_at="2026-01-01T00:00:00+00:00",
+    )
+    write_record(directory, read_record(directory).with_model(model))
+    if broken:
+        next(each for each in home.rglob("*") if each.is_file()).write_bytes(b"")
+    return path
+
+
+def test_nothing_installed_means_the_starters_and_says_what_pull_brings(choose: Choose) -> None:
+    chosen = choose()
+    assert chosen.language_model.starter
+    assert chosen.recognizer.starter
+    assert chosen.voice.starter
+    line = chosen.describe()
+    assert "\n" not in line
+    for model_id in (
+        "qwen2.5-0.5b-instruct-q4_0",
+        "vosk-model-small-en-us-0.15",
+        "en_US-lessac-medium",
+    ):
+        assert model_id in line
+    assert "`voicebot models pull` would bring" in line
+
+
+def test_each_kind_is_chosen_on_its_own(choose: Choose, tmp_path: Path) -> None:
+    path = _install(tmp_path / "models", "en_US-lessac-medium")
+    chosen = choose()
+    assert chosen.voice.path == path
+    assert not chosen.voice.starter
+    assert chosen.language_model.starter
+    assert "en_US-lessac-medium" not in chosen.describe().split("would bring")[1]
+
+
+def test_the_better_one_is_used_unless_the_board_is_too_small(
+    choose: Choose, tmp_path: Path
+) -> None:
+    models = tmp_path / "models"
+    small = _install(models, "qwen2.5-0.5b-instruct-q4_0")
+    large = _install(models, "qwen2.5-1.5b-instruct-q4_0")
+    assert choose(ram_gib=4).language_model.path == large
+    assert choose(ram_gib=1.85).language_model.path == small
+    assert choose(ram_gib=1).language_model.starter
+
+
+def test_only_models_of_the_language_are_used_and_its_region_first(
+    choose: Choose, tmp_path: Path
+) -> None:
+    models = tmp_path / "models"
+    german = _install(models, "de_DE-kerstin-low")
+    american = _install(models, "en_US-lessac-medium")
+    british = _install(models, "en_GB-alan-medium")
+    assert choose("de").voice.path == german
+    assert choose("en-GB").voice.path == british
+    assert choose("en-US").voice.path == american
+    french = choose("fr")
+    assert french.voice.starter
+    assert "English only" in french.describe()
+
+
+def test_a_damaged_model_gives_way_to_the_next_best(
+    choose: Choose, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    models = tmp_path / "models"
+    small = _install(models, "qwen2.5-0.5b-instruct-q4_0")
+    _install(models, "qwen2.5-1.5b-instruct-q4_0", broken=True)
+    assert choose().language_model.path == small
+    assert "qwen2.5-1.5b-instruct-q4_0 is not used" in caplog.text
+
+
+def test_starters_can_be_forced(
+    choose: Choose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install(tmp_path / "models", "en_US-lessac-medium")
+    assert choose(use="starter").voice.starter
+    monkeypatch.setenv("VOICEBOT_MODELS", "starter")
+    forced = choose()
+    assert forced.voice.starter
+    assert "models pull" not in forced.describe()
+
+
+def test_a_configured_path_or_id_comes_first(choose: Choose, tmp_path: Path) -> None:
+    mine = write_voice(tmp_path / "mine.onnx")
+    _install(tmp_path / "models", "en_US-lessac-medium")
+    other = _install(tmp_path / "models", "en_GB-alan-medium")
+    assert choose(voice=mine).voice.path == mine
+    assert choose(voice=str(mine), use="starter").voice.path == mine
+    assert choose(voice="en_GB-alan-medium").voice.path == other
+
+
+def test_a_configured_model_must_exist_and_be_whole(choose: Choose, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"no installed model or file is called 'en_US-amy-low'"):
+        choose(voice="en_US-amy-low")
+    with pytest.raises(ModelError, match="no such file"):
+        choose(language_model=tmp_path / "absent.gguf")
+    _install(tmp_path / "models", "vosk-model-small-en-us-0.15", broken=True)
+    with pytest.raises(ModelError, match="missing"):
+        choose(recognizer="vosk-model-small-en-us-0.15")
+    with pytest.raises(ModelError, match="is a recognizer, not a voice"):
+        choose(voice="vosk-model-small-en-us-0.15")
+
+
+def test_a_missing_starter_is_named(choose: Choose, tmp_path: Path) -> None:
+    starter = tmp_path / "starter" / "voice" / "voicebot-starter-en.onnx"
+    starter.unlink()
+    with pytest.raises(ModelError, match=str(starter)):
+        choose()
+
+
+def test_a_damaged_lock_file_names_itself(choose: Choose, tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "installed.json").write_text("{")
+    with pytest.raises(ModelError, match=r"installed\.json: damaged"):
+        choose()
+
+
+def test_pull_proposes_by_language_and_memory() -> None:
+    def ids(language: str, gib: float) -> list[str]:
+        return [each.id for each in proposed_models(language, ram_bytes=int(gib * GIB))]
+
+    assert ids("de-DE", 8) == [
+        "qwen2.5-0.5b-instruct-q4_0",
+        "vosk-model-small-de-0.15",
+        "de_DE-thorsten-medium",
+    ]
+    assert ids("de", 0.45) == ["vosk-model-small-de-0.15", "de_DE-thorsten-medium"]
+    assert ids("ja", 4) == ["qwen2.5-0.5b-instruct-q4_0", "vosk-model-small-ja-0.22"]
+    assert ids("xx", 4) == ["qwen2.5-0.5b-instruct-q4_0"]

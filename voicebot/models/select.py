@@ -1,0 +1,200 @@
+"""Chooses which models the assistant runs: configured, else best installed, else the starters."""
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicebot.errors import ModelError
+from voicebot.models.catalog import Catalog, Entry, ModelKind, family, load_catalog
+from voicebot.models.complete import check_model
+from voicebot.models.locations import (
+    models_directory,
+    starter_language_model,
+    starter_recognizer,
+    starter_voice,
+)
+from voicebot.models.record import InstalledModel, Record, read_record
+
+STARTER_LANGUAGE = "en"
+USE_VARIABLE = "VOICEBOT_MODELS"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenModel:
+    """One model to run; ``path`` is a GGUF file, a Vosk folder or an ONNX file."""
+
+    kind: ModelKind
+    path: Path
+    name: str
+    starter: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenModels:
+    """The models of a daemon, and the catalog's models that `models pull` would add to them."""
+
+    language: str
+    language_model: ChosenModel
+    recognizer: ChosenModel
+    voice: ChosenModel
+    missing: tuple[Entry, ...] = ()
+
+    def describe(self) -> str:
+        """Return one line: what is used, and what `models pull` would bring."""
+        chosen = (self.language_model, self.recognizer, self.voice)
+        line = "Models: " + ", ".join(each.name for each in chosen)
+        spoken = [each for each in (self.recognizer, self.voice) if each.starter]
+        if spoken and family(self.language) != STARTER_LANGUAGE:
+            line += f" (the starters speak English only, not {self.language!r})"
+        if self.missing:
+            brings = ", ".join(each.id for each in self.missing)
+            sizes = [each.size_mb for each in self.missing if each.size_mb is not None]
+            line += f"; `voicebot models pull` would bring {brings} ({sum(sizes):.0f} MB)"
+        return line
+
+
+def board_ram_bytes() -> int:
+    """Return how much memory this machine has."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def proposed_models(
+    language: str, *, ram_bytes: int, catalog: Catalog | None = None
+) -> tuple[Entry, ...]:
+    """Return what `models pull` fetches: the first fitting default of each kind.
+
+    A kind whose models all need a bigger board, or that the catalog lacks for ``language``,
+    is left out.
+    """
+    known = catalog or load_catalog()
+    proposed = []
+    for kind in ModelKind:
+        fitting = [each for each in known.of(kind, language) if fits(each, ram_bytes)]
+        fitting.sort(key=lambda each: not each.default)
+        proposed.extend(fitting[:1])
+    return tuple(proposed)
+
+
+def fits(entry: Entry, ram_bytes: int) -> bool:
+    """Tell whether a board with ``ram_bytes`` of memory is big enough for a model."""
+    return entry.board_ram_mb * 1e6 <= ram_bytes
+
+
+def choose_models(
+    language: str,
+    *,
+    directory: Path | None = None,
+    use: str = "best",
+    ram_bytes: int | None = None,
+    language_model: Path | str | None = None,
+    recognizer: Path | str | None = None,
+    voice: Path | str | None = None,
+    catalog: Catalog | None = None,
+) -> ChosenModels:
+    """Choose a model of each kind for ``language`` (a BCP 47 tag).
+
+    A configured path or id comes first and must be whole; then the best whole installed model
+    that the board has memory for; then the starter. ``use="starter"`` or the environment
+    variable ``VOICEBOT_MODELS=starter`` leaves out the installed ones, not the configured ones.
+
+    Raises:
+        ModelError: a configured model is missing, incomplete or of the wrong kind, or a starter
+            that is needed is.
+    """
+    folder = directory or models_directory()
+    ram = board_ram_bytes() if ram_bytes is None else ram_bytes
+    known = catalog or load_catalog()
+    starters = os.environ.get(USE_VARIABLE, use) == "starter"
+    record = Record() if starters else read_record(folder)
+    configured = {
+        ModelKind.LANGUAGE_MODEL: language_model,
+        ModelKind.RECOGNIZER: recognizer,
+        ModelKind.VOICE: voice,
+    }
+    chosen = {
+        kind: _configured(kind, given, folder)
+        if given
+        else _best_installed(
+            kind, language, directory=folder, record=record, ram_bytes=ram, catalog=known
+        )
+        or _starter(kind)
+        for kind, given in configured.items()
+    }
+    missing = () if starters else proposed_models(language, ram_bytes=ram, catalog=known)
+    return ChosenModels(
+        language=language,
+        language_model=chosen[ModelKind.LANGUAGE_MODEL],
+        recognizer=chosen[ModelKind.RECOGNIZER],
+        voice=chosen[ModelKind.VOICE],
+        missing=tuple(each for each in missing if chosen[each.kind].starter),
+    )
+
+
+def _configured(kind: ModelKind, given: Path | str, directory: Path) -> ChosenModel:
+    """Return a model given as the id of an installed one or as a path."""
+    path, name = Path(given).expanduser(), Path(given).name
+    if isinstance(given, str) and os.sep not in given and not path.exists():
+        installed = read_record(directory).find(given)
+        if installed is None:
+            raise ModelError(
+                f"no installed model or file is called {given!r}; "
+                f"`voicebot models pull {given}` fetches one from the catalog"
+            )
+        if installed.kind is not kind:
+            raise ModelError(
+                f"{given!r} is a {_words(installed.kind)}, not a {_words(kind)}; "
+                "`voicebot models list` shows what is installed"
+            )
+        path, name = installed.path(directory), installed.id
+    check_model(kind, path)
+    return ChosenModel(kind=kind, path=path, name=name)
+
+
+def _best_installed(
+    kind: ModelKind,
+    language: str,
+    *,
+    directory: Path,
+    record: Record,
+    ram_bytes: int,
+    catalog: Catalog,
+) -> ChosenModel | None:
+    """Return the best whole installed model of ``kind`` that fits, or None."""
+    too_big = {each.id for each in catalog.models if not fits(each, ram_bytes)}
+    fitting = [
+        each
+        for each in record.models
+        if each.kind is kind and each.id not in too_big and _speaks(each, language)
+    ]
+    for model in sorted(
+        fitting, key=lambda each: (language in each.languages, each.quality), reverse=True
+    ):
+        path = model.path(directory)
+        try:
+            check_model(kind, path)
+        except ModelError as error:
+            _log.warning("%s is not used: %s", model.id, error)
+            continue
+        return ChosenModel(kind=kind, path=path, name=model.id)
+    return None
+
+
+def _speaks(model: InstalledModel, language: str) -> bool:
+    return not model.languages or family(language) in {family(tag) for tag in model.languages}
+
+
+def _starter(kind: ModelKind) -> ChosenModel:
+    path = {
+        ModelKind.LANGUAGE_MODEL: starter_language_model,
+        ModelKind.RECOGNIZER: starter_recognizer,
+        ModelKind.VOICE: starter_voice,
+    }[kind]()
+    check_model(kind, path)
+    return ChosenModel(kind=kind, path=path, name=f"starter {_words(kind)}", starter=True)
+
+
+def _words(kind: ModelKind) -> str:
+    return kind.value.replace("_", " ")
