@@ -1,0 +1,206 @@
+"""What was said before, within a token budget.
+
+A history never waits. When it passes ``HistoryLimits.compact_above`` of its budget,
+``needs_compaction`` says so, and the caller lets the language model summarize the older turns
+while nobody is waiting. When no summary comes in time, the oldest turns are dropped, several at
+once, so that the KV cache is not rebuilt at every turn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voicebot.chat import GenerationRequest, Message, Role, Task
+from voicebot.dialogue.prompt_texts import prompt_texts
+from voicebot.dialogue.tokens import CountTokens, count_message_tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A question and what was really said in answer.
+
+    Attributes:
+        question: as asked.
+        answer: as spoken; of an interrupted answer only what was heard.
+        prompt: the user message as the language model saw it, volatile facts included.
+        interrupted: whether the answer was cut short.
+    """
+
+    question: str
+    answer: str
+    prompt: str
+    interrupted: bool = False
+
+    def messages(self) -> tuple[Message, Message]:
+        """Return the turn as the language model sees it."""
+        return (
+            Message(role=Role.USER, content=self.prompt),
+            Message(role=Role.ASSISTANT, content=self.answer),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLimits:
+    """How much of the context the history may take.
+
+    Attributes:
+        budget_tokens: what the history never exceeds.
+        compact_above: share of the budget (0 to 1) above which older turns are summarized, and
+            to which a history without a summary falls back.
+        keep_turns: how many of the newest turns stay word for word in a compaction.
+        summary_tokens: longest summary.
+    """
+
+    budget_tokens: int
+    compact_above: float = 0.7
+    keep_turns: int = 2
+    summary_tokens: int = 96
+
+    @classmethod
+    def of_context(cls, context_tokens: int, share: float = 0.5) -> "HistoryLimits":
+        """Return limits that give the history ``share`` (0 to 1) of the context."""
+        budget_tokens = int(context_tokens * share)
+        return cls(budget_tokens=budget_tokens, summary_tokens=min(96, budget_tokens // 4))
+
+    @property
+    def compact_above_tokens(self) -> int:
+        """Tokens above which a compaction is due."""
+        return int(self.budget_tokens * self.compact_above)
+
+
+class History:
+    """The turns of one conversation, the older ones perhaps as a summary. Not thread-safe."""
+
+    def __init__(
+        self, *, count_tokens: CountTokens, limits: HistoryLimits, language: str = "en"
+    ) -> None:
+        self._count_tokens = count_tokens
+        self._limits = limits
+        self._texts = prompt_texts(language)
+        self._turns: list[tuple[int, Turn]] = []
+        self._turn_tokens: list[int] = []
+        self._summary = ""
+        self._next_serial = 0
+        self._summarized_until: int | None = None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns kept word for word, oldest first."""
+        return tuple(turn for _, turn in self._turns)
+
+    @property
+    def summary(self) -> str:
+        """What is left of the turns before those, or nothing."""
+        return self._summary
+
+    @property
+    def tokens(self) -> int:
+        """Upper bound of what ``messages`` takes in the context."""
+        return self._summary_tokens() + sum(self._turn_tokens)
+
+    def add(
+        self, question: str, answer: str, *, prompt: str | None = None, interrupted: bool = False
+    ) -> None:
+        """Append a turn and stay within the budget.
+
+        ``answer`` is what was spoken; a turn of which nothing was spoken leaves no trace.
+        ``prompt`` is the user message as the model saw it (default: the question).
+        """
+        if not answer.strip():
+            return
+        turn = Turn(
+            question=question,
+            answer=answer.strip(),
+            prompt=question if prompt is None else prompt,
+            interrupted=interrupted,
+        )
+        self._turns.append((self._next_serial, turn))
+        self._turn_tokens.append(count_message_tokens(turn.messages(), self._count_tokens))
+        self._next_serial += 1
+        self.fit(self._limits.budget_tokens)
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return summary and turns as the prompt shows them, between system text and question."""
+        turns = (message for _, turn in self._turns for message in turn.messages())
+        return (*self._summary_messages(), *turns)
+
+    def fit(self, max_tokens: int) -> int:
+        """Drop the oldest turns if more than ``max_tokens`` are taken; return how many went.
+
+        The summary goes last. Drops down to the share at which compaction starts.
+        """
+        if self.tokens <= max_tokens:
+            return 0
+        goal_tokens = int(max_tokens * self._limits.compact_above)
+        dropped = 0
+        while self._turns and self.tokens > goal_tokens:
+            self._drop_oldest()
+            dropped += 1
+        if self.tokens > max_tokens:
+            self._summary = ""
+        return dropped
+
+    def needs_compaction(self) -> bool:
+        """Say whether the older turns should be summarized at the next idle moment."""
+        too_long = self.tokens > self._limits.compact_above_tokens
+        return too_long and len(self._turns) > self._limits.keep_turns
+
+    def compaction_request(self) -> GenerationRequest | None:
+        """Return the request for a summary of all but the newest turns; None without any."""
+        older = self._turns[: max(0, len(self._turns) - self._limits.keep_turns)]
+        if not older:
+            return None
+        self._summarized_until = older[-1][0]
+        content = self._compaction_prompt([turn for _, turn in older])
+        return GenerationRequest(
+            messages=(Message(role=Role.USER, content=content),),
+            max_tokens=self._limits.summary_tokens,
+            task=Task.SUMMARY,
+        )
+
+    def apply_summary(self, summary: str) -> bool:
+        """Put ``summary`` in place of the turns of the last ``compaction_request``.
+
+        Turns added meanwhile stay. Returns False, and changes nothing, when the summary is
+        empty, too long, or comes after a ``reset``.
+        """
+        until, self._summarized_until = self._summarized_until, None
+        summary = " ".join(summary.split())
+        too_long = self._count_tokens(summary) > 2 * self._limits.summary_tokens
+        if until is None or not summary or too_long:
+            return False
+        while self._turns and self._turns[0][0] <= until:
+            self._drop_oldest()
+        self._summary = summary
+        self.fit(self._limits.budget_tokens)
+        return True
+
+    def reset(self) -> None:
+        """Forget the conversation, and a summary under way."""
+        self._turns.clear()
+        self._turn_tokens.clear()
+        self._summary = ""
+        self._summarized_until = None
+
+    def _drop_oldest(self) -> None:
+        del self._turns[0]
+        del self._turn_tokens[0]
+
+    def _summary_messages(self) -> tuple[Message, ...]:
+        if not self._summary:
+            return ()
+        return (
+            Message(role=Role.USER, content=self._texts.recall),
+            Message(role=Role.ASSISTANT, content=self._summary),
+        )
+
+    def _summary_tokens(self) -> int:
+        return count_message_tokens(self._summary_messages(), self._count_tokens)
+
+    def _compaction_prompt(self, turns: Sequence[Turn]) -> str:
+        texts = self._texts
+        words = [texts.summarize]
+        if self._summary:
+            words += [texts.user, texts.recall, texts.assistant, self._summary]
+        for turn in turns:
+            words += [texts.user, turn.question, texts.assistant, turn.answer]
+        return " ".join(words)

@@ -1,0 +1,56 @@
+"""Asks the skills before the language model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voicebot.errors import SkillError
+from voicebot.protocols import Skill, SkillReply, SkillRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutedReply:
+    """What a skill answers; ``skill`` is its name, ``text`` prose to be spoken."""
+
+    skill: str
+    text: str
+
+
+class Router:
+    """Asks skills in order; the first that answers wins."""
+
+    def __init__(self, skills: Sequence[Skill]) -> None:
+        self._skills = tuple(skills)
+
+    def route(self, request: SkillRequest) -> RoutedReply | None:
+        """Return the answer of the first skill that has one, or None.
+
+        Raises SkillError, which names the skill, when a skill raises or returns something
+        else than a SkillReply with text. The caller may go on with the language model.
+        """
+        for skill in self._skills:
+            reply = _ask(skill, request)
+            if reply is not None:
+                return RoutedReply(skill=skill.name, text=reply.text)
+        return None
+
+
+def _ask(skill: Skill, request: SkillRequest) -> SkillReply | None:
+    try:
+        reply: object = skill.handle(request)
+    except Exception as error:
+        raise SkillError(
+            f"skill '{skill.name}' failed ({type(error).__name__}: {_one_line(error)}); "
+            f"disable it in the configuration if this goes on"
+        ) from error
+    if reply is None:
+        return None
+    if not isinstance(reply, SkillReply) or not reply.text.strip():
+        raise SkillError(
+            f"skill '{skill.name}' returned {type(reply).__name__} without text; "
+            f"it must return a SkillReply with text, or None"
+        )
+    return reply
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
