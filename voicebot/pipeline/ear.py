@@ -1,0 +1,100 @@
+"""Reads the microphone and runs wake word and voice activity detection on what it hears."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from voicebot.audio_types import AudioChunk, Samples
+from voicebot.protocols import AudioSource, VoiceActivityDetector, WakeWordDetector
+
+_READ_TIMEOUT_S = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One chunk of the microphone and what the detectors say about it.
+
+    Attributes:
+        chunk: the audio, 16 kHz.
+        wake_word: True when the wake phrase was completed in this chunk.
+        speech_probabilities: one for each window that became complete, while voice activity
+            detection is armed.
+        dropped_samples: samples lost since the chunk before.
+    """
+
+    chunk: AudioChunk
+    wake_word: bool
+    speech_probabilities: tuple[float, ...]
+    dropped_samples: int
+
+
+class Ear:
+    """Blocking; one call of ``hear`` per chunk, on a thread of its own.
+
+    Attributes:
+        wake_armed: run the wake word detector.
+        voice_activity_armed: run the voice activity detector.
+    """
+
+    def __init__(
+        self,
+        source: AudioSource,
+        wake_word: WakeWordDetector | None,
+        voice_activity: VoiceActivityDetector,
+    ) -> None:
+        self.source = source
+        self._wake_word = wake_word
+        self._voice_activity = voice_activity
+        self._window: Samples = np.zeros(0, np.int16)
+        self.wake_armed = wake_word is not None
+        self.voice_activity_armed = False
+        self._voice_activity_was_armed = False
+
+    @property
+    def window_samples(self) -> int:
+        """Length of one voice activity window, 16 kHz."""
+        return self._voice_activity.window_samples
+
+    def hear(self) -> Heard | None:
+        """Read and examine one chunk; None when none came in time.
+
+        Raises:
+            AudioError: the device failed.
+            EOFError: the source is a file and has ended.
+        """
+        chunk = self.source.read(_READ_TIMEOUT_S)
+        if chunk is None:
+            return None
+        wake_word = (
+            self.wake_armed
+            and self._wake_word is not None
+            and self._wake_word.process(chunk.samples)
+        )
+        return Heard(
+            chunk=chunk,
+            wake_word=wake_word,
+            speech_probabilities=self._speech_probabilities(chunk.samples),
+            dropped_samples=self.source.take_dropped_samples(),
+        )
+
+    def reset_wake_word(self) -> None:
+        """Forget the audio that the wake word detector has heard."""
+        if self._wake_word is not None:
+            self._wake_word.reset()
+
+    def _speech_probabilities(self, samples: Samples) -> tuple[float, ...]:
+        armed = self.voice_activity_armed
+        if armed and not self._voice_activity_was_armed:
+            self._voice_activity.reset()
+            self._window = np.zeros(0, np.int16)
+        self._voice_activity_was_armed = armed
+        if not armed:
+            return ()
+        size = self._voice_activity.window_samples
+        audio = np.concatenate([self._window, samples]) if len(self._window) else samples
+        complete = len(audio) // size
+        self._window = audio[complete * size :]
+        return tuple(
+            self._voice_activity.process(audio[index * size : (index + 1) * size])
+            for index in range(complete)
+        )

@@ -1,0 +1,134 @@
+"""Decides in audio time when a person began and ended speaking.
+
+A pure state machine after the segmenter of Home Assistant's ``assist_pipeline/vad.py``: it counts
+samples, never seconds of a clock, so that it can be tested without waiting.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ
+from voicebot.events import EndReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointerSettings:
+    """When listening begins to count and when it ends; all times in seconds of audio.
+
+    Attributes:
+        min_speech_s: voiced time before it counts as speech.
+        end_silence_s: silence after speech that ends the turn.
+        no_speech_timeout_s: silence from the start that gives up; None waits for ever.
+        max_duration_s: hard cap on one utterance, counted from the start of speech.
+        speech_threshold: probability from which a window is voiced, 0 to 1.
+        silence_threshold_margin: how far below the threshold a voiced window stays voiced.
+    """
+
+    min_speech_s: float = 0.15
+    end_silence_s: float = 0.7
+    no_speech_timeout_s: float | None = 5.0
+    max_duration_s: float = 15.0
+    speech_threshold: float = 0.5
+    silence_threshold_margin: float = 0.15
+
+
+class Phase(Enum):
+    """Where the endpointer stands."""
+
+    WAITING = auto()
+    SPEECH = auto()
+    ENDED = auto()
+
+
+class Endpointer:
+    """Takes one speech probability per window and says when speech started and ended.
+
+    Attributes:
+        phase: waiting for speech, in speech, or ended.
+        end_reason: why it ended; None before.
+        speech_start_sample: first sample of the window that began the speech; None before.
+        last_voiced_sample: one past the last voiced sample so far; ``start_sample`` before.
+    """
+
+    def __init__(self, settings: EndpointerSettings, start_sample: int = 0) -> None:
+        self._settings = settings
+        self._start_sample = start_sample
+        self._voiced_samples = 0
+        self._onset_sample = start_sample
+        self._voiced = False
+        self.phase = Phase.WAITING
+        self.end_reason: EndReason | None = None
+        self.speech_start_sample: int | None = None
+        self.last_voiced_sample = start_sample
+        self._end_sample = start_sample
+
+    @property
+    def silence_s(self) -> float:
+        """Silence since the last voiced sample, in seconds of audio."""
+        return (self._end_sample - self.last_voiced_sample) / SPEECH_SAMPLE_RATE_HZ
+
+    def process(self, probability: float, window_samples: int) -> Phase:
+        """Take the next window; return the phase after it.
+
+        Args:
+            probability: probability of speech in the window, 0 to 1.
+            window_samples: length of the window at 16 kHz.
+        """
+        if self.phase is Phase.ENDED:
+            return self.phase
+        window_start = self._end_sample
+        self._end_sample += window_samples
+        if self._is_voiced(probability):
+            self._count_voiced(window_start, window_samples)
+        elif self.phase is Phase.WAITING:
+            self._voiced_samples = max(0, self._voiced_samples - window_samples)
+        self._check_ends()
+        return self.phase
+
+    def restart(self) -> None:
+        """Wait for speech again, the no-speech timeout still counted from the start."""
+        self.phase = Phase.WAITING
+        self.end_reason = None
+        self.speech_start_sample = None
+        self._voiced_samples = 0
+        self._voiced = False
+        self._check_ends()
+
+    def _is_voiced(self, probability: float) -> bool:
+        threshold = self._settings.speech_threshold
+        if self._voiced:
+            threshold -= self._settings.silence_threshold_margin
+        self._voiced = probability >= threshold
+        return self._voiced
+
+    def _count_voiced(self, window_start: int, window_samples: int) -> None:
+        if self._voiced_samples == 0:
+            self._onset_sample = window_start
+        self._voiced_samples += window_samples
+        if self.phase is Phase.WAITING and (
+            self._voiced_samples >= self._settings.min_speech_s * SPEECH_SAMPLE_RATE_HZ
+        ):
+            self.phase = Phase.SPEECH
+            self.speech_start_sample = self._onset_sample
+        if self.phase is Phase.SPEECH:
+            self.last_voiced_sample = self._end_sample
+
+    def _check_ends(self) -> None:
+        settings = self._settings
+        if self.phase is Phase.WAITING:
+            waited_s = (self._end_sample - self._start_sample) / SPEECH_SAMPLE_RATE_HZ
+            timeout_s = settings.no_speech_timeout_s
+            if timeout_s is not None and waited_s >= timeout_s and not self._voiced:
+                self._end(EndReason.NO_SPEECH)
+            return
+        speech_start = self.speech_start_sample
+        assert speech_start is not None
+        speech_s = (self._end_sample - speech_start) / SPEECH_SAMPLE_RATE_HZ
+        if self.silence_s >= settings.end_silence_s:
+            self._end(EndReason.SILENCE)
+        elif speech_s >= settings.max_duration_s:
+            self._end(EndReason.MAX_DURATION)
+
+    def _end(self, reason: EndReason) -> None:
+        self.phase = Phase.ENDED
+        self.end_reason = reason

@@ -1,0 +1,182 @@
+"""One utterance: from the wake word to the final transcript."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, Samples
+from voicebot.events import EndReason
+from voicebot.pipeline.ear import Heard
+from voicebot.pipeline.endpointer import Endpointer, EndpointerSettings, Phase
+from voicebot.pipeline.worker import EngineWorker
+from voicebot.protocols import Recognizer
+
+_ACCEPT_TIMEOUT_S = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """What was said: ``text`` is empty when nothing was understood."""
+
+    text: str
+    reason: EndReason
+    last_voiced_sample: int
+
+
+class ListeningSession:
+    """Feeds what is heard to the endpointer and the recognizer until the person has finished.
+
+    Audio goes to the recognizer's thread in order; while that is busy, audio is collected and
+    given to it in one piece, so that a slow recognizer never delays the endpointer.
+    """
+
+    def __init__(
+        self,
+        *,
+        recognizer: Recognizer,
+        worker: EngineWorker,
+        settings: EndpointerSettings,
+        start_sample: int,
+        pre_roll: Callable[[], Samples],
+        clean: Callable[[str], str],
+        on_partial: Callable[[str], None],
+        on_speech_started: Callable[[int], None],
+    ) -> None:
+        """Make a session.
+
+        Args:
+            recognizer: turns audio into text, on the thread of ``worker``.
+            worker: the recognizer's thread.
+            settings: when listening ends.
+            start_sample: first sample (16 kHz) that counts for the endpointer.
+            pre_roll: gives the audio from before speech was noticed, the newest chunk included;
+                called when recognition begins with the speech.
+            clean: applied to every transcript, to cut the wake phrase.
+            on_partial: called with each new partial transcript.
+            on_speech_started: called with the sample at which the speech began.
+        """
+        self._recognizer = recognizer
+        self._worker = worker
+        self._endpointer = Endpointer(settings, start_sample)
+        self._pre_roll = pre_roll
+        self._clean = clean
+        self._on_partial = on_partial
+        self._on_speech_started = on_speech_started
+        self._pending: list[Samples] = []
+        self._wake_up = asyncio.Event()
+        self._finishing = False
+        self._partial = ""
+        self._recognition: asyncio.Task[str] | None = None
+
+    @property
+    def speech_started(self) -> bool:
+        """Whether the person is speaking or has spoken."""
+        return self._endpointer.phase is not Phase.WAITING
+
+    @property
+    def recognizing(self) -> bool:
+        """Whether audio goes to the recognizer."""
+        return self._recognition is not None
+
+    @property
+    def last_voiced_sample(self) -> int:
+        """One past the last voiced sample so far."""
+        return self._endpointer.last_voiced_sample
+
+    def start(self, pre_roll: Samples) -> None:
+        """Begin to recognize now, with the audio from before the session first.
+
+        Without this, recognition begins when speech is noticed.
+        """
+        self._pending = [pre_roll] if len(pre_roll) else []
+        self._finishing = False
+        self._partial = ""
+        self._wake_up.set()
+        self._recognition = asyncio.create_task(self._recognize(), name="recognition")
+
+    async def feed(self, heard: Heard, window_samples: int) -> EndReason | None:
+        """Take the next chunk; return why listening ended, once it has."""
+        if self._recognition is not None:
+            self._pending.append(heard.chunk.samples)
+            self._wake_up.set()
+            self._raise_recognition_failure()
+        for probability in heard.speech_probabilities:
+            was_waiting = self._endpointer.phase is Phase.WAITING
+            phase = self._endpointer.process(probability, window_samples)
+            started_sample = self._endpointer.speech_start_sample
+            if was_waiting and started_sample is not None:
+                if self._recognition is None:
+                    self.start(self._pre_roll())
+                self._on_speech_started(started_sample)
+            if phase is Phase.ENDED:
+                return self._endpointer.end_reason
+        return None
+
+    async def finish(self) -> Utterance:
+        """End the utterance. Raises RecognizerError, StageTimeoutError."""
+        reason = self._endpointer.end_reason or EndReason.STOPPED
+        text = ""
+        if self._recognition is not None:
+            self._finishing = True
+            self._wake_up.set()
+            text = await self._recognition
+        return Utterance(
+            text=text, reason=reason, last_voiced_sample=self._endpointer.last_voiced_sample
+        )
+
+    def resume(self, missed: Samples) -> bool:
+        """Go on waiting for speech after an utterance in which nothing was understood.
+
+        Args:
+            missed: audio that came since the utterance ended.
+
+        Returns whether there is time left to wait.
+        """
+        self._endpointer.restart()
+        if self._endpointer.phase is Phase.ENDED:
+            return False
+        self.start(missed)
+        return True
+
+    async def abandon(self) -> None:
+        """Drop the utterance."""
+        if self._recognition is not None:
+            self._recognition.cancel()
+            await asyncio.gather(self._recognition, return_exceptions=True)
+
+    def _raise_recognition_failure(self) -> None:
+        task = self._recognition
+        if task is not None and task.done() and not task.cancelled():
+            failure = task.exception()
+            if failure is not None:
+                raise failure
+
+    async def _recognize(self) -> str:
+        await self._worker.call(self._recognizer.start, timeout_s=_ACCEPT_TIMEOUT_S)
+        while True:
+            await self._wake_up.wait()
+            self._wake_up.clear()
+            if self._pending:
+                samples = np.concatenate(self._pending)
+                self._pending = []
+                partial = await self._worker.call(
+                    self._recognizer.accept, samples, timeout_s=_accept_timeout_s(samples)
+                )
+                self._report(partial)
+            if self._finishing and not self._pending:
+                transcript = await self._worker.call(
+                    self._recognizer.finish, timeout_s=_ACCEPT_TIMEOUT_S
+                )
+                return self._clean(transcript.text)
+
+    def _report(self, partial: str) -> None:
+        text = self._clean(partial)
+        if text != self._partial:
+            self._partial = text
+            self._on_partial(text)
+
+
+def _accept_timeout_s(samples: Samples) -> float:
+    return _ACCEPT_TIMEOUT_S + 2 * len(samples) / SPEECH_SAMPLE_RATE_HZ

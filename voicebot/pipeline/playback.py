@@ -1,0 +1,137 @@
+"""Plays the pieces of an answer one after the other and knows which of them were heard."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+from voicebot.audio_types import AudioChunk
+from voicebot.errors import AudioError
+from voicebot.pipeline.worker import EngineWorker
+from voicebot.protocols import AudioSink, Clock
+
+_DEVICE_TIMEOUT_S = 5.0
+_STALL_TIMEOUT_S = 3.0
+_POLL_S = 0.02
+
+
+@dataclass(slots=True)
+class _Piece:
+    text: str
+    start_s: float
+    end_s: float
+
+
+class PlaybackObserver(Protocol):
+    """Wants to know what the loudspeaker plays and when; called on a worker thread."""
+
+    def played(self, chunk: AudioChunk, text: str, start_s: float) -> None:
+        """``chunk``, which speaks ``text``, is heard from ``start_s`` (monotonic) on."""
+        ...
+
+    def cut_short(self, at_s: float) -> None:
+        """What was to be heard after ``at_s`` (monotonic) is not played."""
+        ...
+
+
+class Playback:
+    """The loudspeaker of one turn after another; all device calls run on the given worker.
+
+    Positions are seconds of audio written since ``begin``.
+    """
+
+    def __init__(
+        self,
+        sink: AudioSink,
+        worker: EngineWorker,
+        clock: Clock,
+        observer: PlaybackObserver | None = None,
+        observer_worker: EngineWorker | None = None,
+    ) -> None:
+        """Make a playback; the observer is called on its own worker so that it delays nothing."""
+        self._sink = sink
+        self._observer = observer
+        self._observer_worker = observer_worker or worker
+        self._worker = worker
+        self._clock = clock
+        self._pieces: list[_Piece] = []
+        self._base_s = 0.0
+        self._written_s = 0.0
+        self._last_heard_s = float("-inf")
+
+    @property
+    def written_s(self) -> float:
+        """Seconds of audio written since ``begin``."""
+        return self._written_s
+
+    def quiet_for_s(self) -> float:
+        """Return the seconds since something of ours was last audible; 0 while it is."""
+        if self._sink.queued_s() > 0:
+            self._last_heard_s = self._clock.monotonic_s()
+        return self._clock.monotonic_s() - self._last_heard_s
+
+    async def begin(self) -> None:
+        """Open the device and start a new answer. Raises AudioError."""
+        await self._worker.call(self._sink.open, timeout_s=_DEVICE_TIMEOUT_S)
+        self._pieces = []
+        self._written_s = 0.0
+        self._base_s = self._sink.played_s() + self._sink.queued_s()
+
+    def add_piece(self, text: str) -> None:
+        """Say that the audio written from now on speaks ``text``."""
+        self._pieces.append(_Piece(text, self._written_s, self._written_s))
+
+    async def write(self, chunk: AudioChunk) -> None:
+        """Queue audio. Raises AudioError."""
+        start_s = self._clock.monotonic_s() + self._sink.queued_s()
+        await self._worker.call(self._sink.write, chunk, timeout_s=_DEVICE_TIMEOUT_S)
+        self._written_s += chunk.duration_s
+        text = ""
+        if self._pieces:
+            self._pieces[-1].end_s = self._written_s
+            text = self._pieces[-1].text
+        if (observer := self._observer) is not None:
+            self._observer_worker.submit(lambda: observer.played(chunk, text, start_s))
+
+    async def drain(self) -> None:
+        """Wait until all that was written was heard. Raises AudioError when the device stalls."""
+        last_queued_s = self._sink.queued_s()
+        progress_at_s = self._clock.monotonic_s()
+        while (queued_s := self._sink.queued_s()) > 0:
+            now_s = self._clock.monotonic_s()
+            if queued_s < last_queued_s:
+                last_queued_s, progress_at_s = queued_s, now_s
+            elif now_s - progress_at_s > _STALL_TIMEOUT_S:
+                raise AudioError(
+                    f"the loudspeaker '{self._sink.name}' stopped playing; check that it is "
+                    "plugged in and that the sound server runs"
+                )
+            await asyncio.sleep(min(queued_s, _POLL_S))
+        self._last_heard_s = self._clock.monotonic_s()
+
+    async def stop(self) -> None:
+        """Fall silent at once; ``heard_text`` still tells what was heard."""
+        heard_s = self.heard_s()
+        await self._worker.call(self._sink.flush, timeout_s=_DEVICE_TIMEOUT_S)
+        self._written_s = heard_s
+        self._base_s = -heard_s
+        self._last_heard_s = self._clock.monotonic_s()
+        if (observer := self._observer) is not None:
+            at_s = self._last_heard_s
+            self._observer_worker.submit(lambda: observer.cut_short(at_s))
+
+    def heard_s(self) -> float:
+        """Return how many of the written seconds were heard."""
+        return max(0.0, min(self._sink.played_s() - self._base_s, self._written_s))
+
+    def heard_text(self) -> str:
+        """Return the text that was heard, the piece under way cut at the word being spoken."""
+        heard_s = self.heard_s()
+        heard: list[str] = []
+        for piece in self._pieces:
+            if heard_s >= piece.end_s and piece.end_s > piece.start_s:
+                heard.append(piece.text)
+            elif heard_s > piece.start_s:
+                words = piece.text.split()
+                share = (heard_s - piece.start_s) / (piece.end_s - piece.start_s)
+                heard.append(" ".join(words[: int(len(words) * share)]))
+        return " ".join(text for text in heard if text)
