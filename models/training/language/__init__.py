@@ -1,0 +1,1 @@
+"""The starter language model: corpus, tokenizer, training, export and evaluation."""
