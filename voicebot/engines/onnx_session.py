@@ -1,0 +1,32 @@
+"""onnxruntime sessions that leave the cores to others."""
+
+from pathlib import Path
+
+import onnxruntime
+
+from voicebot.errors import ModelError
+
+
+def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """Load an ONNX model for ``threads`` threads that sleep, not spin, while they have no work.
+
+    Raises ModelError when the file is missing or onnxruntime cannot load it.
+    """
+    if not path.is_file():
+        raise ModelError(f"voice {path}: no such file; install the voice or correct tts.voice")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(
+            str(path), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # onnxruntime's exceptions have no base of their own
+        reason = " ".join(str(error).split())[:200]
+        raise ModelError(
+            f"voice {path}: onnxruntime cannot load it ({reason}); the file is damaged or no "
+            "ONNX model, install it again"
+        ) from error

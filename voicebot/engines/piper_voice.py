@@ -1,0 +1,90 @@
+"""Loads a Piper voice: the ONNX model and the JSON file beside it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from piper import PiperVoice
+from piper.config import PhonemeType, PiperConfig
+
+from voicebot.engines.onnx_session import open_session
+from voicebot.errors import ConfigError, ModelError
+
+_INPUTS = {"input", "input_lengths", "scales"}
+_PINYIN_DATA = "g2pW/g2pw.onnx"
+
+
+def load_voice(path: Path, *, threads: int) -> PiperVoice:
+    """Return the voice ``path`` (``NAME.onnx``) with its ``NAME.onnx.json``.
+
+    Raises ModelError when a file is missing, damaged, or not that of a Piper voice.
+    """
+    config = _load_config(path)
+    session = open_session(path, threads)
+    needed = _INPUTS | ({"sid"} if config.num_speakers > 1 else set())
+    missing = needed - {node.name for node in session.get_inputs()}
+    if missing:
+        raise ModelError(
+            f"voice {path}: no input {', '.join(sorted(missing))}; this is not a Piper voice, "
+            "use another file"
+        )
+    if config.phoneme_type is PhonemeType.PINYIN and not (path.parent / _PINYIN_DATA).exists():
+        raise ModelError(
+            f"voice {path}: needs {_PINYIN_DATA} beside it; add it or "
+            " use a voice with espeak phonemes"
+        )
+    return PiperVoice(session=session, config=config, download_dir=path.parent)
+
+
+def speaker_id(voice: PiperVoice, speaker: int | str | None, path: Path) -> int | None:
+    """Return the id of a speaker given by id or name; None is the voice's default.
+
+    Raises ConfigError when the voice has no such speaker.
+    """
+    if speaker is None:
+        return None
+    names = voice.config.speaker_id_map
+    if speaker in names:
+        return int(names[str(speaker)])
+    if str(speaker).isdecimal() and int(speaker) < voice.config.num_speakers:
+        return int(speaker)
+    known = ", ".join(list(names)[:8]) or "none by name"
+    raise ConfigError(
+        f"voice {path}: no speaker {speaker!r}; it has {voice.config.num_speakers} ({known})"
+    )
+
+
+def _load_config(path: Path) -> PiperConfig:
+    config_path = path.with_name(f"{path.name}.json")
+    try:
+        config = PiperConfig.from_dict(json.loads(config_path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ModelError(
+            f"voice {config_path}: {error.strerror}; a Piper voice needs this file beside the "
+            "ONNX file, install the voice again"
+        ) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ModelError(
+            f"voice {config_path}: not the JSON of a Piper voice ({error!r}); install it again"
+        ) from error
+    _check_config(config, config_path)
+    return config
+
+
+def _check_config(config: PiperConfig, config_path: Path) -> None:
+    checks: dict[str, tuple[Any, bool]] = {
+        "audio.sample_rate": (config.sample_rate, _is_positive(config.sample_rate)),
+        "num_speakers": (config.num_speakers, isinstance(config.num_speakers, int)),
+        "inference.length_scale": (config.length_scale, _is_positive(config.length_scale)),
+        "phoneme_id_map": (
+            "no map of phonemes",
+            isinstance(config.phoneme_id_map, dict) and bool(config.phoneme_id_map),
+        ),
+    }
+    for key, (value, good) in checks.items():
+        if not good:
+            raise ModelError(f"voice {config_path}: {key} is {value!r}; install the voice again")
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
