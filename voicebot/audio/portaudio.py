@@ -1,0 +1,167 @@
+"""The one door to PortAudio: loads it, and makes every call to it one that can be left behind.
+
+A stopped sound server makes device calls hang for good, so each runs on a thread of its own with
+a deadline. PortAudio is not thread-safe: one call runs at a time, unless one before it hangs.
+"""
+
+import atexit
+import ctypes
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from voicebot.errors import AudioError
+
+T = TypeVar("T")
+
+DEVICE_TIMEOUT_S = 4.0
+
+_turn = threading.Lock()
+_counters = threading.Lock()
+_hanging_calls = 0
+_open_streams = 0
+_alsa_error_handlers: list[Any] = []
+
+
+def sounddevice() -> Any:
+    """Return the ``sounddevice`` module. Raises AudioError when PortAudio is not installed."""
+    if not _alsa_error_handlers:
+        _silence_alsa()
+    try:
+        import sounddevice as module  # noqa: PLC0415 - fails without the system library
+    except OSError as error:
+        raise AudioError(
+            "the PortAudio library is not installed: run 'sudo apt install libportaudio2'"
+        ) from error
+    return module
+
+
+def device_call(
+    function: Callable[[], T],
+    what: str,
+    *,
+    timeout_s: float = DEVICE_TIMEOUT_S,
+    discard: Callable[[T], object] | None = None,
+) -> T:
+    """Run ``function`` on a thread of its own and return its result.
+
+    A result that comes after ``timeout_s`` goes to ``discard``.
+
+    Raises:
+        AudioError: no result within ``timeout_s``; ``what`` names what was tried.
+        Exception: what ``function`` raises.
+    """
+    call = _Call(function, discard)
+    if not _turn.acquire(timeout=timeout_s):
+        raise _no_answer(what, timeout_s)
+    try:
+        threading.Thread(target=call.run, name=f"device: {what}", daemon=True).start()
+        if not call.finished.wait(timeout_s) and call.abandon():
+            _do_not_wait_at_exit()
+            raise _no_answer(what, timeout_s)
+    finally:
+        _turn.release()
+    return call.result()
+
+
+def count_stream(change: int) -> None:
+    """Say that a stream was opened (1) or is gone (-1)."""
+    global _open_streams  # noqa: PLW0603
+    with _counters:
+        _open_streams += change
+
+
+def refresh_devices() -> bool:
+    """Make PortAudio look for devices again; return False while a stream is open.
+
+    PortAudio lists devices once. Starting it anew would end every open stream, and crash under a
+    call that hangs.
+    """
+    with _counters:
+        if _open_streams or _hanging_calls:
+            return False
+    device_call(_restart_portaudio, "looking for audio devices")
+    return True
+
+
+class _Call(Generic[T]):
+    """One call on its own thread."""
+
+    def __init__(self, function: Callable[[], T], discard: Callable[[T], object] | None) -> None:
+        self._function = function
+        self._discard = discard
+        self._lock = threading.Lock()
+        self._abandoned = False
+        self._results: list[T] = []
+        self._error: Exception | None = None
+        self.finished = threading.Event()
+
+    def run(self) -> None:
+        try:
+            self._results.append(self._function())
+        except Exception as error:  # noqa: BLE001 - raised again where the call was made
+            self._error = error
+        with self._lock:
+            self.finished.set()
+            late = self._abandoned
+        if late:
+            self._finish_late()
+
+    def abandon(self) -> bool:
+        """Leave the call behind; return False if it has finished after all."""
+        global _hanging_calls  # noqa: PLW0603
+        with self._lock:
+            if self.finished.is_set():
+                return False
+            self._abandoned = True
+        with _counters:
+            _hanging_calls += 1
+        return True
+
+    def result(self) -> T:
+        if self._error is not None:
+            raise self._error
+        return self._results[0]
+
+    def _finish_late(self) -> None:
+        global _hanging_calls  # noqa: PLW0603
+        for result in self._results if self._discard else ():
+            assert self._discard is not None
+            self._discard(result)
+        with _counters:
+            _hanging_calls -= 1
+
+
+def _no_answer(what: str, timeout_s: float) -> AudioError:
+    return AudioError(
+        f"{what}: no answer within {timeout_s:g} s; restart the sound server "
+        "('systemctl --user restart pipewire' or 'pulseaudio -k') or replug the device"
+    )
+
+
+def _do_not_wait_at_exit() -> None:
+    """Keep sounddevice from ending PortAudio at exit, which would wait for the hanging call."""
+    module = sys.modules.get("sounddevice")
+    if (handler := getattr(module, "_exit_handler", None)) is not None:
+        atexit.unregister(handler)
+
+
+def _restart_portaudio() -> None:
+    module = sounddevice()
+    module._terminate()
+    module._initialize()
+
+
+def _silence_alsa() -> None:
+    """Keep alsa-lib from writing to stderr; PortAudio returns its errors."""
+    signature = ctypes.CFUNCTYPE(
+        None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+    )
+    handler = signature(lambda *_: None)
+    _alsa_error_handlers.append(handler)
+    try:
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(handler)
+    except OSError:
+        # Without alsa-lib nothing writes there.
+        return

@@ -1,0 +1,54 @@
+"""An open PortAudio stream and its end, which must never hang or be touched twice."""
+
+import threading
+from typing import Any
+
+from voicebot.audio.portaudio import count_stream, device_call
+from voicebot.audio_types import AudioFormat
+from voicebot.errors import AudioError
+
+_CLOSE_TIMEOUT_S = 2.0
+
+
+class DeviceStream:
+    """Owns one stream of ``sounddevice``; ``ended`` is set once PortAudio stops calling back."""
+
+    def __init__(self, stream: Any, audio_format: AudioFormat, ended: threading.Event) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+        self._closed = False
+        self.audio_format = audio_format
+        self.ended = ended
+
+    @property
+    def latency_s(self) -> float:
+        """Size of the device's buffer in seconds, as PortAudio tells."""
+        return float(self._stream.latency)
+
+    def close(self) -> None:
+        """Abort and release; leave the device behind when it hangs. Safe to call twice."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        count_stream(-1)
+        try:
+            device_call(self._release, "closing an audio device", timeout_s=_CLOSE_TIMEOUT_S)
+        except AudioError:
+            # Nothing can be done about it: the call goes on without anyone waiting.
+            return
+
+    def _release(self) -> None:
+        self._stream.abort()
+        self._stream.close()
+
+
+def started(stream: Any, audio_format: AudioFormat, ended: threading.Event) -> DeviceStream:
+    """Start a stream and return it wrapped; release it when it cannot start."""
+    try:
+        stream.start()
+    except BaseException:
+        stream.close()
+        raise
+    count_stream(1)
+    return DeviceStream(stream, audio_format, ended)
