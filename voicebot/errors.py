@@ -20,7 +20,21 @@ Every message is one line that names what failed, where, and what to do.
 Exit statuses follow sysexits.h.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+EXIT_STATUSES: Final = {
+    0: "everything went well",
+    64: "wrong words on the command line",
+    66: "a file that was named cannot be read or used",
+    69: "a model is missing or broken, or the daemon cannot be reached or managed",
+    70: "a stage of the turn failed, or the program itself",
+    71: "an audio device or the sound server failed",
+    74: "the state on disk cannot be read or written",
+    78: "the configuration is wrong",
+    130: "interrupted with Ctrl-C",
+    141: "the reader of the output went away",
+}
+"""What each exit status of the command line means."""
 
 
 class VoicebotError(Exception):

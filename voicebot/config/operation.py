@@ -21,8 +21,9 @@ class ModelsConfig(Section):
     )
     directory: ConfigPath | None = Field(
         default=None,
-        description="Folder of the models that `voicebot models pull` installs. null is"
-        " models in the state directory.",
+        description="Folder of the models that `voicebot models pull` installs. null is models in"
+        " $STATE_DIRECTORY (set by systemd), else $XDG_DATA_HOME/voicebot/models, else"
+        " ~/.local/share/voicebot/models.",
     )
     mirror: Url | None = Field(
         default=None,
