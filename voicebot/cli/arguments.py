@@ -51,7 +51,8 @@ class Parser(argparse.ArgumentParser):
 
     def _nearest_option(self, word: str) -> str:
         options = [option for action in self._actions for option in action.option_strings]
-        matches = get_close_matches(word, options, n=1) if word.startswith("-") else []
+        name = word.partition("=")[0]
+        matches = get_close_matches(name, options, n=1) if name.startswith("-") else []
         return f" (did you mean {matches[0]}?)" if matches else ""
 
 

@@ -38,7 +38,15 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Dumper(yaml.SafeDumper):
-    """Also quotes texts that only YAML 1.2 would read as a number."""
+    """Also quotes texts that only YAML 1.2 would read as a number; breaks no line."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """Return a node in double quotes where ``text`` has more than printable characters."""
+        style = None if text.isprintable() else '"'
+        return self.represent_scalar(f"{_TAG}str", text, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 for _name, _pattern, _first in _CORE_SCHEMA:
