@@ -56,7 +56,7 @@ def first_accepted(
     rates = ", ".join(str(rate) for rate in refused)
     raise AudioError(
         f"{noun} refuses every sample rate that was tried ({rates} Hz); choose another device "
-        f"('voicebot devices' lists them) or set audio.{direction}.sample_rate_hz to one it has"
+        "('voicebot devices' lists them and their rates)"
     )
 
 

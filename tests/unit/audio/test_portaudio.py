@@ -1,0 +1,55 @@
+import threading
+
+import pytest
+
+from tests.support.pulse import wait_until
+from voicebot.audio import portaudio
+from voicebot.audio.portaudio import device_call, refresh_devices
+from voicebot.errors import AudioError
+
+
+def test_returns_results_and_raises_errors() -> None:
+    assert device_call(lambda: 42, "counting") == 42
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        device_call(fail, "dividing")
+
+
+def test_a_hanging_call_is_left_behind_and_its_late_result_is_discarded() -> None:
+    release = threading.Event()
+    discarded: list[str] = []
+
+    def hang() -> str:
+        release.wait(20.0)
+        return "late"
+
+    with pytest.raises(AudioError, match="opening a microphone: no answer within"):
+        device_call(hang, "opening a microphone", timeout_s=0.05, discard=discarded.append)
+    assert device_call(lambda: "next", "another call") == "next"
+    assert not refresh_devices()
+    release.set()
+    wait_until(lambda: discarded == ["late"], "the late result is discarded")
+    wait_until(lambda: portaudio._hanging_calls == 0, "the call is over")
+
+
+def test_calls_run_one_at_a_time() -> None:
+    inside = threading.Event()
+    release = threading.Event()
+
+    def slow() -> None:
+        inside.set()
+        release.wait(20.0)
+
+    first = threading.Thread(target=lambda: device_call(slow, "a slow call", timeout_s=20.0))
+    first.start()
+    assert inside.wait(10.0)
+    try:
+        with pytest.raises(AudioError, match="no answer"):
+            device_call(lambda: None, "a second call", timeout_s=0.05)
+    finally:
+        release.set()
+        first.join(10.0)
+    assert device_call(lambda: "free", "a third call") == "free"
