@@ -29,7 +29,7 @@ EXIT_STATUSES: Final = {
     69: "a model is missing or broken, or the daemon cannot be reached or managed",
     70: "a stage of the turn failed, or the program itself",
     71: "an audio device or the sound server failed",
-    74: "the state on disk cannot be read or written",
+    74: "the state on disk or the output cannot be read or written",
     78: "the configuration is wrong",
     130: "interrupted with Ctrl-C",
     141: "the reader of the output went away",

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeAlias
 from voicebot.errors import UsageError
 
 if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
     from voicebot.config.loader import LoadedConfig
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -48,6 +51,10 @@ class Parser(argparse.ArgumentParser):
         if unknown:
             self.error(f"unknown argument {unknown[0]}{self._nearest_option(unknown[0])}")
         return parsed, unknown
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        """Print; unlike the base, let a failure be seen, so that ``main`` can report it."""
+        (file or sys.stderr).write(message)
 
     def _nearest_option(self, word: str) -> str:
         options = [option for action in self._actions for option in action.option_strings]

@@ -9,7 +9,7 @@ from voicebot import __version__
 from voicebot.cli import completion, config
 from voicebot.cli.arguments import Command, Parser, add_common_options, leaf_parsers
 from voicebot.cli.output import discard_output, exit_statuses, prepare_streams, report_error
-from voicebot.errors import VoicebotError
+from voicebot.errors import StateError, VoicebotError
 
 COMMANDS: tuple[Command, ...] = (config, completion)
 """Every command, in the order of the help text. Their modules import nothing heavy."""
@@ -83,11 +83,16 @@ def _report(error: Exception, *, with_traceback: bool) -> int:
     causes = list(_causes(error))
     known = [cause for cause in causes if isinstance(cause, VoicebotError)]
     for cause in causes:
-        report_error(str(cause) if cause in known else _internal(cause, with_traceback))
-    return known[0].exit_status if known else VoicebotError.exit_status
+        report_error(str(cause) if cause in known else _unexpected(cause, with_traceback))
+    if known:
+        return known[0].exit_status
+    return StateError.exit_status if isinstance(error, OSError) else VoicebotError.exit_status
 
 
-def _internal(error: BaseException, with_traceback: bool) -> str:
+def _unexpected(error: BaseException, with_traceback: bool) -> str:
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}; --debug shows where"
     text = " ".join(f"{type(error).__name__}: {error}".split())
     advice = "please report it" if with_traceback else "--debug shows where; please report it"
     return f"internal error: {text}; {advice}"

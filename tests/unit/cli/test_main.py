@@ -98,6 +98,14 @@ def test_a_mistake_of_the_program_is_one_line(act: Act, capsys: pytest.CaptureFi
     assert line.startswith("voicebot: internal error: ValueError: one two; --debug shows where")
 
 
+def test_a_full_disk_is_no_mistake_of_the_program() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "voicebot.cli.main", "config", "schema"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 74
+    assert done.stderr == "voicebot: No space left on device; --debug shows where\n"
+
+
 @pytest.mark.parametrize("words", [["act", "--debug"], ["--debug", "act"]])
 def test_debug_prints_the_traceback(
     act: Act, capsys: pytest.CaptureFixture[str], words: list[str]
