@@ -22,8 +22,8 @@ class ModelsConfig(Section):
     directory: ConfigPath | None = Field(
         default=None,
         description="Folder of the models that `voicebot models pull` installs. null is models in"
-        " $STATE_DIRECTORY (set by systemd), else $XDG_DATA_HOME/voicebot/models, else"
-        " ~/.local/share/voicebot/models.",
+        " $STATE_DIRECTORY (set by systemd), for root /var/lib/voicebot/models where the service is"
+        " installed, else $XDG_DATA_HOME/voicebot/models (~/.local/share/voicebot/models).",
     )
     mirror: Url | None = Field(
         default=None,
@@ -56,6 +56,6 @@ class ControlConfig(Section):
 
     socket: ConfigPath | None = Field(
         default=None,
-        description="Path of the control socket. null is voicebot/control.sock in"
-        " $XDG_RUNTIME_DIR, or /run/voicebot/control.sock for a system service.",
+        description="Path of the control socket. null is control.sock in $RUNTIME_DIRECTORY (set by"
+        " systemd), else in voicebot in $XDG_RUNTIME_DIR, else in /run/voicebot.",
     )
