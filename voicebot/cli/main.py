@@ -6,12 +6,36 @@ import traceback
 from collections.abc import Iterator, Sequence
 
 from voicebot import __version__
-from voicebot.cli import completion, config
+from voicebot.cli import (
+    ask,
+    chat,
+    completion,
+    config,
+    devices,
+    models,
+    say,
+    stop,
+    transcribe,
+    trigger,
+)
+from voicebot.cli import run as run_command
 from voicebot.cli.arguments import Command, Parser, add_common_options, leaf_parsers
 from voicebot.cli.output import discard_output, exit_statuses, prepare_streams, report_error
 from voicebot.errors import StateError, VoicebotError
 
-COMMANDS: tuple[Command, ...] = (config, completion)
+COMMANDS: tuple[Command, ...] = (
+    run_command,
+    chat,
+    ask,
+    say,
+    transcribe,
+    devices,
+    trigger,
+    stop,
+    models,
+    config,
+    completion,
+)
 """Every command, in the order of the help text. Their modules import nothing heavy."""
 
 _DESCRIPTION = "An offline voice assistant: it listens, thinks and answers on this machine alone."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from voicebot.chat import GenerationFinished, GenerationRequest, Sampling, TextDelta
 from voicebot.dialogue.history import History
 from voicebot.dialogue.limits import limit_question
-from voicebot.dialogue.phrases import Phrase
+from voicebot.dialogue.phrases import Phrases
 from voicebot.dialogue.prompt import PromptLayout
 from voicebot.dialogue.router import RoutedReply, Router
 from voicebot.dialogue.tokens import count_message_tokens
@@ -50,7 +50,7 @@ class Dialogue:
         router: asks the skills.
         history: what was said before.
         layout: puts the prompt together.
-        phrase: what to say on an occasion such as a failed stage.
+        phrases: what to say when a stage fails.
         speakable: makes text fit for the voice; an empty result is not spoken.
         new_cutter: makes the cutter of one reply.
     """
@@ -58,7 +58,7 @@ class Dialogue:
     router: Router
     history: History
     layout: PromptLayout
-    phrase: Callable[[Phrase], str]
+    phrases: Phrases
     speakable: Callable[[str], str]
     new_cutter: Callable[[], Cutter]
 
@@ -155,7 +155,7 @@ class Responder:
             yield self._apology(turn, error)
             return
         if not turn.reply.strip():
-            yield self._dialogue.phrase(Phrase.NO_ANSWER)
+            yield self._dialogue.phrases.no_answer
 
     async def _route(self, turn: Turn) -> RoutedReply | None:
         request = SkillRequest(
@@ -243,5 +243,6 @@ class Responder:
 
     def _apology(self, turn: Turn, error: Exception) -> str:
         slow = isinstance(error, StageTimeoutError | TimeoutError)
-        apology = self._dialogue.phrase(Phrase.MODEL_SLOW if slow else Phrase.MODEL_FAILED)
+        phrases = self._dialogue.phrases
+        apology = phrases.too_slow if slow else phrases.model_failed
         return f" {apology}" if turn.reply else apology

@@ -1,0 +1,256 @@
+"""The composition root: joins the pipeline with devices, engines and configuration."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from voicebot import assembly
+from voicebot.audio_types import AudioChunk
+from voicebot.config.schema import Config
+from voicebot.errors import VoicebotError
+from voicebot.models.select import ChosenModels
+from voicebot.pipeline.assistant import Assistant
+from voicebot.pipeline.attention import Attention
+from voicebot.pipeline.ear import Ear
+from voicebot.pipeline.echo import EchoGuard
+from voicebot.pipeline.event_bus import EventBus
+from voicebot.pipeline.hearing import Hearing
+from voicebot.pipeline.playback import Playback
+from voicebot.pipeline.reporter import Reporter
+from voicebot.pipeline.respond import Responder
+from voicebot.pipeline.speak import Speaker
+from voicebot.pipeline.worker import EngineWorker
+from voicebot.protocols import (
+    AudioSink,
+    AudioSource,
+    Clock,
+    LanguageModel,
+    Transcript,
+    WakeWordDetector,
+)
+from voicebot.service.clock import SystemClock
+
+_LOGGER = logging.getLogger(__name__)
+_CLOSE_TIMEOUT_S = 1.0
+_TRANSCRIBE_STEP_SAMPLES = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppOptions:
+    """Which halves of the assistant to build, and on which devices.
+
+    Attributes:
+        hear: listen on ``source``, or on the configured microphone without one.
+        speak: speak to ``sink``, or to the configured loudspeaker without one.
+    """
+
+    hear: bool = False
+    speak: bool = False
+    source: AudioSource | None = None
+    sink: AudioSink | None = None
+
+
+class App:
+    """An assistant with its engines, one thread each. Make it with ``App.build``.
+
+    Attributes:
+        bus: where all events go.
+        models: the models in use.
+        assistant: answers questions.
+        hearing: the loop over the microphone; None in text mode.
+        attention: decides when to listen; None in text mode.
+    """
+
+    def __init__(self, config: Config, models: ChosenModels, clock: Clock) -> None:
+        self.config = config
+        self.models = models
+        self.bus = EventBus()
+        self.assistant: Assistant
+        self.hearing: Hearing | None = None
+        self.attention: Attention | None = None
+        self._clock = clock
+        self._reporter = Reporter(self.bus, clock)
+        self._workers: list[EngineWorker] = []
+        self._model_worker = self._worker("language_model")
+        self._model: asyncio.Task[LanguageModel] | None = None
+        self._sink: AudioSink | None = None
+
+    @classmethod
+    async def build(
+        cls, config: Config, options: AppOptions, *, clock: Clock | None = None
+    ) -> "App":
+        """Build the assistant; the language model goes on loading behind it.
+
+        Raises:
+            ModelError: a model is missing or broken.
+        """
+        models = await asyncio.to_thread(assembly.choose, config)
+        app = cls(config, models, clock or SystemClock())
+        try:
+            await app._assemble(options)
+        except BaseException:
+            await app.close()
+            raise
+        return app
+
+    async def language_model(self) -> LanguageModel:
+        """Wait until the language model is loaded. Raises ModelError."""
+        assert self._model is not None
+        return await asyncio.shield(self._model)
+
+    async def close(self) -> None:
+        """Interrupt what is under way and free engines and devices; safe to call twice."""
+        if hasattr(self, "assistant"):
+            await self.assistant.close()
+        model = self._model
+        if model is not None and model.done() and not model.cancelled() and not model.exception():
+            await self._quietly(model.result().close, self._model_worker)
+        if self._sink is not None:
+            await self._quietly(self._sink.close, self._output_worker)
+        workers, self._workers = self._workers, []
+        await asyncio.gather(*(worker.close(_CLOSE_TIMEOUT_S) for worker in workers))
+
+    async def _assemble(self, options: AppOptions) -> None:
+        path = self.models.language_model.path
+        self._model = asyncio.create_task(
+            self._model_worker.call(assembly.make_language_model, self.config, path),
+            name="load-language-model",
+        )
+        speaker, guard, wake_word = None, None, None
+        if options.hear:
+            ear_worker = self._worker("ear")
+            wake_word = await ear_worker.call(assembly.make_wake_word, self.config)
+        sample_rate_hz = 0
+        if options.speak:
+            guard = await self._make_guard(wake_word)
+            speaker, sample_rate_hz = await self._make_speaker(options, guard)
+        self.assistant = Assistant(
+            responder=self._make_responder(),
+            speaker=speaker,
+            reporter=self._reporter,
+            bus=self.bus,
+        )
+        if options.hear:
+            await self._make_hearing(options, ear_worker, wake_word, guard, sample_rate_hz)
+
+    async def _make_guard(self, wake_word: WakeWordDetector | None) -> EchoGuard:
+        detector = await asyncio.to_thread(assembly.make_wake_word, self.config)
+        return EchoGuard(
+            phrase=wake_word.phrase if wake_word is not None else None,
+            detector=detector if wake_word is not None else None,
+            resample=assembly.to_speech_rate,
+        )
+
+    async def _make_speaker(
+        self, options: AppOptions, guard: EchoGuard | None
+    ) -> tuple[Speaker, int]:
+        worker = self._worker("synthesizer")
+        synthesizer = await worker.call(
+            assembly.make_synthesizer, self.config, self.models.voice.path
+        )
+        self._output_worker = self._worker("audio_output")
+        self._sink = options.sink or assembly.make_sink(self.config)
+        playback = Playback(
+            self._sink,
+            self._output_worker,
+            self._clock,
+            observer=guard,
+            observer_worker=self._worker("echo"),
+        )
+        speaker = Speaker(
+            synthesizer=synthesizer, worker=worker, playback=playback, reporter=self._reporter
+        )
+        return speaker, synthesizer.sample_rate_hz
+
+    def _make_responder(self) -> Responder:
+        return Responder(
+            dialogue=assembly.make_dialogue(self.config, self._count_tokens),
+            settings=assembly.response_settings(self.config),
+            skill_worker=self._worker("skills"),
+            model=self.language_model,
+            model_worker=self._model_worker,
+            reporter=self._reporter,
+            clock=self._clock,
+        )
+
+    async def _make_hearing(
+        self,
+        options: AppOptions,
+        ear_worker: EngineWorker,
+        wake_word: WakeWordDetector | None,
+        guard: EchoGuard | None,
+        sample_rate_hz: int,
+    ) -> None:
+        from voicebot.engines.silero import SileroDetector
+
+        recognizer_worker = self._worker("recognizer")
+        recognizer = await recognizer_worker.call(
+            assembly.make_recognizer, self.config, self.models.recognizer.path
+        )
+        source = options.source or assembly.make_source(self.config)
+        ear = Ear(source, wake_word, SileroDetector())
+        self.attention = Attention(
+            settings=assembly.attention_settings(self.config, wake_word, sample_rate_hz),
+            ear=ear,
+            recognizer=recognizer,
+            recognizer_worker=recognizer_worker,
+            assistant=self.assistant,
+            guard=guard or await self._make_guard(None),
+            reporter=self._reporter,
+        )
+        self.hearing = Hearing(
+            ear=ear, worker=ear_worker, listener=self.attention, reporter=self._reporter
+        )
+
+    def _count_tokens(self, text: str) -> int:
+        """Count by the model once it is loaded, by a safe estimate before."""
+        model = self._model
+        if model is None or not model.done() or model.cancelled() or model.exception():
+            return len(text.encode()) // 2 + 1
+        return model.result().count_tokens(text)
+
+    def _worker(self, name: str) -> EngineWorker:
+        worker = EngineWorker(name)
+        self._workers.append(worker)
+        return worker
+
+    async def _quietly(self, close: object, worker: EngineWorker) -> None:
+        assert callable(close)
+        try:
+            await worker.call(close, timeout_s=_CLOSE_TIMEOUT_S)
+        except VoicebotError as error:
+            _LOGGER.warning("not closed in time: %s", error)
+
+
+async def transcribe(config: Config, models: ChosenModels, audio: AudioChunk) -> Transcript:
+    """Return what is said in ``audio`` (16 kHz). Raises ModelError, RecognizerError."""
+
+    def recognize() -> Transcript:
+        recognizer = assembly.make_recognizer(config, models.recognizer.path)
+        recognizer.start()
+        for start in range(0, len(audio.samples), _TRANSCRIBE_STEP_SAMPLES):
+            recognizer.accept(audio.samples[start : start + _TRANSCRIBE_STEP_SAMPLES])
+        return recognizer.finish()
+
+    return await asyncio.to_thread(recognize)
+
+
+async def speak_text(config: Config, text: str, sink: AudioSink) -> None:
+    """Speak ``text`` to ``sink``, all of it. Raises ModelError, SynthesizerError, AudioError."""
+    models = await asyncio.to_thread(assembly.choose, config)
+    synthesizer = await asyncio.to_thread(assembly.make_synthesizer, config, models.voice.path)
+    dialogue = assembly.make_dialogue(config, len)
+    cutter = dialogue.new_cutter()
+    worker = EngineWorker("audio_output")
+    playback = Playback(sink, worker, SystemClock())
+    try:
+        await playback.begin()
+        for piece in (*cutter.feed(text), *cutter.flush()):
+            for chunk in synthesizer.synthesize(
+                dialogue.speakable(piece), is_cancelled=lambda: False
+            ):
+                await playback.write(chunk)
+        await playback.drain()
+    finally:
+        await worker.call(sink.close, timeout_s=_CLOSE_TIMEOUT_S)
+        await worker.close(_CLOSE_TIMEOUT_S)

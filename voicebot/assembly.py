@@ -1,0 +1,203 @@
+"""Makes each part of the assistant from the configuration."""
+
+import logging
+import os
+from pathlib import Path
+
+from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk, Samples
+from voicebot.chat import Sampling
+from voicebot.config.schema import Config
+from voicebot.dialogue.history import History, HistoryLimits
+from voicebot.dialogue.phrases import phrases_for
+from voicebot.dialogue.prompt import PromptLayout, default_system_text
+from voicebot.dialogue.router import Router
+from voicebot.dialogue.tokens import CountTokens
+from voicebot.errors import ModelError
+from voicebot.models.select import ChosenModels, choose_models
+from voicebot.pipeline.attention import AttentionSettings, BargeIn, Earcons, WakeMode
+from voicebot.pipeline.cutter import Cutter
+from voicebot.pipeline.endpointer import EndpointerSettings
+from voicebot.pipeline.respond import Dialogue, ResponseSettings
+from voicebot.pipeline.speakable import SpeechNormalizer
+from voicebot.protocols import (
+    AudioSink,
+    AudioSource,
+    LanguageModel,
+    Recognizer,
+    Synthesizer,
+    WakeWordDetector,
+)
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def choose(config: Config) -> ChosenModels:
+    """Choose the models that the configuration asks for. Raises ModelError."""
+    return choose_models(
+        config.language,
+        directory=config.models.directory,
+        use=config.models.use,
+        language_model=config.llm.model,
+        recognizer=config.recognizer.model,
+        voice=config.tts.voice,
+    )
+
+
+def make_language_model(config: Config, path: Path) -> LanguageModel:
+    """Load the language model. Raises ModelError."""
+    from voicebot.engines.llama_cpp import LlamaLanguageModel
+
+    threads = config.llm.threads or max(1, len(os.sched_getaffinity(0)) - 1)
+    return LlamaLanguageModel(
+        path,
+        context_tokens=config.llm.context_tokens,
+        threads=threads,
+        batch_threads=config.llm.batch_threads or threads,
+    )
+
+
+def make_recognizer(config: Config, path: Path) -> Recognizer:
+    """Load the recognizer. Raises ModelError."""
+    from voicebot.engines.vosk import VoskRecognizer
+
+    return VoskRecognizer(path, language=config.language)
+
+
+def make_synthesizer(config: Config, path: Path) -> Synthesizer:
+    """Load the voice and, behind it, the one that speaks when it fails. Raises ModelError."""
+    from voicebot.engines.espeak import EspeakSynthesizer
+    from voicebot.engines.fallback import FallbackSynthesizer
+    from voicebot.engines.piper import PiperSynthesizer
+
+    tts = config.tts
+    voice = PiperSynthesizer(
+        path,
+        speaker=tts.speaker,
+        speed=tts.speed,
+        volume=tts.volume,
+        noise_scale=tts.noise_scale,
+        noise_w_scale=tts.noise_w,
+    )
+    if tts.fallback == "none":
+        return voice
+    try:
+        fallback = EspeakSynthesizer(config.language, speed=tts.speed, volume=tts.volume)
+    except ModelError as error:
+        _LOGGER.warning("no fallback voice: %s", error)
+        return voice
+    return FallbackSynthesizer(voice, fallback)
+
+
+def make_source(config: Config) -> AudioSource:
+    """Return the configured microphone, not yet opened."""
+    from voicebot.audio.microphone import SounddeviceSource
+
+    audio = config.audio.input
+    return SounddeviceSource(
+        audio.device, channel=audio.channel, sample_rate_hz=audio.sample_rate_hz
+    )
+
+
+def make_sink(config: Config) -> AudioSink:
+    """Return the configured loudspeaker, not yet opened."""
+    from voicebot.audio.loudspeaker import SounddeviceSink
+
+    return SounddeviceSink(config.audio.output.device)
+
+
+def make_wake_word(config: Config) -> WakeWordDetector | None:
+    """Load the wake word detector, if one is configured. Raises ModelError."""
+    from voicebot.engines.micro_wake_word import MicroWakeWordDetector
+
+    if wake_mode(config) is not WakeMode.WAKE_WORD:
+        return None
+    return MicroWakeWordDetector(config.wake_word.model, threshold=config.wake_word.threshold)
+
+
+def wake_mode(config: Config) -> WakeMode:
+    """Return what makes the assistant listen."""
+    match config.wake_word.model:
+        case "none":
+            return WakeMode.ALWAYS
+        case "push_to_talk":
+            return WakeMode.PUSH_TO_TALK
+        case _:
+            return WakeMode.WAKE_WORD
+
+
+def make_dialogue(config: Config, count_tokens: CountTokens) -> Dialogue:
+    """Make the dialogue side: skills, history, prompt and phrases."""
+    from voicebot.skills.loader import load_skills
+
+    persona = config.llm.persona
+    return Dialogue(
+        router=Router(load_skills(disabled=config.skills.disabled)),
+        history=History(
+            count_tokens=count_tokens,
+            limits=HistoryLimits.of_context(
+                config.llm.context_tokens, config.llm.history.share_of_context
+            ),
+            language=config.language,
+        ),
+        layout=PromptLayout(
+            system_text=default_system_text(config.language) if persona is None else persona,
+            language=config.language,
+        ),
+        phrases=phrases_for(config.language),
+        speakable=SpeechNormalizer(config.language),
+        new_cutter=lambda: Cutter(language=config.language),
+    )
+
+
+def response_settings(config: Config) -> ResponseSettings:
+    """Return the limits of questions and replies."""
+    llm = config.llm
+    return ResponseSettings(
+        language=config.language,
+        max_question_tokens=llm.max_question_tokens,
+        max_reply_tokens=llm.max_reply_tokens,
+        timeout_s=llm.timeout_s,
+        sampling=Sampling(**llm.sampling.model_dump()),
+    )
+
+
+def attention_settings(
+    config: Config, wake_word: WakeWordDetector | None, sample_rate_hz: int
+) -> AttentionSettings:
+    """Return when to listen; earcons are made at ``sample_rate_hz``."""
+    listening = config.listening
+    return AttentionSettings(
+        mode=wake_mode(config),
+        wake_phrase=wake_word.phrase if wake_word is not None else None,
+        barge_in=BargeIn(listening.barge_in),
+        endpointer=EndpointerSettings(
+            min_speech_s=listening.min_speech_s,
+            end_silence_s=listening.end_silence_s,
+            no_speech_timeout_s=listening.no_speech_timeout_s,
+            max_duration_s=listening.max_duration_s,
+            speech_threshold=listening.speech_threshold,
+        ),
+        follow_up_window_s=listening.follow_up.window_s if listening.follow_up.enabled else None,
+        pre_roll_s=listening.pre_roll_s,
+        earcons=_earcons(config, sample_rate_hz),
+    )
+
+
+def to_speech_rate(chunk: AudioChunk) -> Samples:
+    """Return the samples of a chunk at 16 kHz."""
+    from voicebot.audio.resample import resample
+
+    return resample(chunk.samples, chunk.sample_rate_hz, SPEECH_SAMPLE_RATE_HZ)
+
+
+def _earcons(config: Config, sample_rate_hz: int) -> Earcons:
+    from voicebot.audio.earcons import end_earcon, error_earcon, wake_earcon
+
+    settings = config.audio.earcons
+    if not settings.enabled:
+        return Earcons()
+    return Earcons(
+        wake=wake_earcon(sample_rate_hz, settings.volume),
+        end=end_earcon(sample_rate_hz, settings.volume),
+        error=error_earcon(sample_rate_hz, settings.volume),
+    )

@@ -1,0 +1,101 @@
+"""``voicebot ask``: one question, one answer."""
+
+import argparse
+import asyncio
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicebot.cli.arguments import Subparsers, load_configuration
+from voicebot.cli.output import print_json
+from voicebot.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from voicebot.app import App
+    from voicebot.config.schema import Config
+    from voicebot.events import TurnCompleted
+
+_EXAMPLES = """\
+examples:
+  voicebot ask --text "what is the capital of france"
+  voicebot ask question.wav --out reply.wav
+  voicebot ask question.wav --json
+"""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Add ``ask``."""
+    parser = subparsers.add_parser(
+        "ask",
+        help="ask one question, typed or from a sound file",
+        description="Ask one question and print the answer.",
+        epilog=_EXAMPLES,
+    )
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="WAV or FLAC to hear")
+    parser.add_argument("--text", metavar="QUESTION", help="the question in words")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the spoken answer as WAV")
+    parser.add_argument("--speak", action="store_true", help="speak the answer aloud")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print transcript, reply, skill, milliseconds of each stage and seconds of audio",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask and print. Raises VoicebotError."""
+    from voicebot.cli.logs import set_up_logging
+
+    if (arguments.file is None) == (arguments.text is None):
+        raise UsageError("ask needs a sound file or --text QUESTION, one of them")
+    config = load_configuration(arguments).config
+    set_up_logging(config, default_level="warning")
+    return asyncio.run(_ask(config, arguments))
+
+
+async def _ask(config: "Config", arguments: argparse.Namespace) -> int:
+    from voicebot.app import App, AppOptions
+    from voicebot.cli.printers import ReplyPrinter
+    from voicebot.cli.sinks import answer_sink
+    from voicebot.pipeline.turn import Origin
+    from voicebot.service.event_log import EventLog
+
+    sink = answer_sink(config, out=arguments.out, speak=arguments.speak)
+    app = await App.build(config, AppOptions(speak=sink is not None, sink=sink))
+    try:
+        app.bus.subscribe(EventLog(transcripts=False))
+        turn = app.assistant.new_turn(Origin.TEXT, speak=True)
+        question = arguments.text
+        if arguments.file is not None:
+            question = await _heard(app, arguments.file)
+            if not question:
+                raise InputError(f"{arguments.file}: no words were understood")
+            if not arguments.json:
+                print(f"heard: {question}", file=sys.stderr)
+        if not arguments.json:
+            app.bus.subscribe(ReplyPrinter(lambda: None))
+        completed = await app.assistant.answer(turn, question)
+        if arguments.json:
+            print_json(_summary(completed))
+        return 70 if turn.failed else 0
+    finally:
+        await app.close()
+
+
+async def _heard(app: "App", file: Path) -> str:
+    from voicebot.app import transcribe
+    from voicebot.audio.sound_file import read_audio
+
+    audio = await asyncio.to_thread(read_audio, file)
+    return (await transcribe(app.config, app.models, audio)).text
+
+
+def _summary(completed: "TurnCompleted") -> dict[str, object]:
+    return {
+        "transcript": completed.transcript,
+        "reply": completed.reply,
+        "skill": completed.skill,
+        "stages_ms": dataclasses.asdict(completed.timings),
+        "audio_s": completed.audio_s,
+    }

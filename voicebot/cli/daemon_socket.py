@@ -1,0 +1,12 @@
+"""Where the running daemon can be reached."""
+
+import argparse
+from pathlib import Path
+
+from voicebot.cli.arguments import load_configuration
+from voicebot.service.control import default_socket_path
+
+
+def socket_path(arguments: argparse.Namespace) -> Path:
+    """Return the configured control socket, else the default one. Raises ConfigError."""
+    return load_configuration(arguments).config.control.socket or default_socket_path()

@@ -1,0 +1,67 @@
+"""Answers typed lines: questions and slash commands."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterable
+from typing import TYPE_CHECKING
+
+from voicebot.pipeline.turn import Origin
+
+if TYPE_CHECKING:
+    from voicebot.app import App
+
+HELP = """\
+Type a question and press Enter. Lines that begin with a slash are commands:
+  /help    this list
+  /models  the models in use
+  /reset   forget the conversation
+  /quit    leave (so does the end of the input, Ctrl-D)
+Ctrl-C stops the answer under way."""
+
+
+async def answer_lines(app: "App", lines: AsyncIterable[str], *, speak: bool) -> None:
+    """Answer each line in turn, until the input ends or ``/quit``."""
+    async for line in lines:
+        if not await answer_line(app, line, speak=speak):
+            return
+
+
+async def answer_line(app: "App", line: str, *, speak: bool) -> bool:
+    """Answer one line; return False once it asks to leave."""
+    text = line.strip()
+    if text.startswith("/"):
+        return await _obey(app, text)
+    if text:
+        turn = app.assistant.new_turn(Origin.TEXT, speak=speak)
+        await app.assistant.answer(turn, text)
+    return True
+
+
+async def _obey(app: "App", command: str) -> bool:
+    match command.lower().split()[0]:
+        case "/quit" | "/exit":
+            return False
+        case "/reset":
+            await app.assistant.reset()
+            _say("The conversation is forgotten.")
+        case "/models":
+            _say(app.models.describe())
+        case "/help":
+            _say(HELP)
+        case unknown:
+            _say(f"There is no command {unknown}; /help lists them.")
+    return True
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+async def until_first(*tasks: "asyncio.Task[None]") -> None:
+    """Wait for the first task to end, then cancel the others; raises what it raised."""
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()

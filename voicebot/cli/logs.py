@@ -1,0 +1,34 @@
+"""Sets up logging to stderr."""
+
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voicebot.config.schema import Config
+
+_PLAIN = "%(levelname)s %(message)s"
+_DATED = "%(asctime)s %(levelname)s %(message)s"
+_DEBUG = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [%(threadName)s] %(message)s"
+
+
+def set_up_logging(config: "Config", *, default_level: str | None = None) -> None:
+    """Log to stderr at the configured level, dated unless the journal does that.
+
+    ``default_level`` stands in for level info, for commands whose output is not a log.
+    """
+    level: str = config.log.level
+    if level == "info" and default_level is not None:
+        level = default_level
+    in_journal = "JOURNAL_STREAM" in os.environ
+    template = _DEBUG if level == "debug" else _PLAIN if in_journal else _DATED
+    logging.captureWarnings(capture=True)
+    logging.basicConfig(
+        level=level.upper(),
+        stream=sys.stderr,
+        format=template,
+        datefmt="%H:%M:%S" if not in_journal else None,
+        force=True,
+    )
+    logging.getLogger("asyncio").setLevel(logging.WARNING)

@@ -1,0 +1,102 @@
+"""``voicebot run``: the assistant itself, by voice or by text."""
+
+import argparse
+import asyncio
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicebot.cli.arguments import Subparsers, load_configuration
+from voicebot.errors import AudioError
+
+if TYPE_CHECKING:
+    from voicebot.config.schema import Config
+
+_EXAMPLES = """\
+examples:
+  voicebot run                                   listen on the default microphone
+  voicebot run --demo                            a spoken question from a file, answered
+  echo "what time is it" | voicebot run --text   answer typed lines
+  voicebot run --json                            print every event as a line of JSON
+  voicebot run --set wake_word=okay_nabu         another wake word
+
+While it listens, `voicebot trigger` and `voicebot stop` work from another terminal, and typed
+lines are answered too.
+"""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Add ``run``."""
+    parser = subparsers.add_parser(
+        "run",
+        help="start the assistant",
+        description="Start the assistant: it waits for the wake word and answers aloud.",
+        epilog=_EXAMPLES,
+    )
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--text", action="store_true", help="answer lines typed on stdin instead")
+    mode.add_argument(
+        "--demo",
+        action="store_true",
+        help="hear a question from a WAV file and leave the spoken answer in another",
+    )
+    parser.add_argument("--speak", action="store_true", help="speak the answers to typed lines too")
+    parser.add_argument("--json", action="store_true", help="print each event as a line of JSON")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="with --demo: the WAV to leave (reply.wav)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until told to stop. Raises VoicebotError."""
+    from voicebot.cli.logs import set_up_logging
+
+    config = load_configuration(arguments).config
+    if arguments.demo:
+        from voicebot.cli.demo import run_demo
+
+        set_up_logging(config, default_level="warning")
+        return asyncio.run(run_demo(config, arguments.out or Path("reply.wav")))
+    set_up_logging(config, default_level="warning" if arguments.text else None)
+    if arguments.text:
+        from voicebot.cli.text_mode import run_text
+
+        return asyncio.run(run_text(config, json=arguments.json, speak=arguments.speak))
+    return asyncio.run(_run_voice(config, json=arguments.json, speak_typed=arguments.speak))
+
+
+async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
+    from voicebot.app import App, AppOptions
+    from voicebot.cli.dialogue_loop import answer_lines
+    from voicebot.cli.printers import JsonPrinter, ReplyPrinter
+    from voicebot.cli.typed_lines import TypedLines
+    from voicebot.daemon import Daemon
+    from voicebot.service.event_log import EventLog
+
+    app = await App.build(config, AppOptions(hear=True, speak=True))
+    daemon = Daemon(app)
+    app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
+    if json:
+        app.bus.subscribe(JsonPrinter(daemon.stop))
+    elif _has_input():
+        app.bus.subscribe(ReplyPrinter(daemon.stop))
+    typed = [answer_lines(app, TypedLines(), speak=speak_typed)] if _has_input() else []
+    try:
+        await daemon.run(*typed)
+    except AudioError as error:
+        raise AudioError(
+            f"{error}; `voicebot run --demo` needs no microphone, `voicebot run --text` takes "
+            "typed questions"
+        ) from error
+    return 0
+
+
+def _has_input() -> bool:
+    """Whether stdin is a terminal, a pipe or a file, and not closed or the null device."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return sys.stdin.isatty() or not stat.S_ISCHR(mode)

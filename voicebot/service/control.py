@@ -1,0 +1,138 @@
+"""The control socket: other programs trigger, stop and ask the running daemon.
+
+One request and one reply per connection, each a line of JSON: ``{"command": "trigger"}`` is
+answered ``{"ok": true, ...}`` or ``{"ok": false, "error": "..."}``.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from voicebot.errors import ServiceError
+
+_LOGGER = logging.getLogger(__name__)
+_MAX_LINE_BYTES = 64 * 1024
+_CLIENT_TIMEOUT_S = 5.0
+_SYSTEM_SOCKET = Path("/run/voicebot/control.sock")
+
+Handler: TypeAlias = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
+"""Takes the request's fields and returns the reply's."""
+
+
+def default_socket_path() -> Path:
+    """Return where the daemon of this user listens.
+
+    In the order of preference: $RUNTIME_DIRECTORY (set by systemd), $XDG_RUNTIME_DIR/voicebot,
+    the system service's directory.
+    """
+    if runtime := os.environ.get("RUNTIME_DIRECTORY"):
+        return Path(runtime.split(":")[0]) / "control.sock"
+    if runtime := os.environ.get("XDG_RUNTIME_DIR"):
+        return Path(runtime) / "voicebot" / "control.sock"
+    return _SYSTEM_SOCKET
+
+
+class ControlServer:
+    """Serves the control socket; only this user and group may connect."""
+
+    def __init__(self, path: Path, handlers: Mapping[str, Handler]) -> None:
+        self._path = path
+        self._handlers = handlers
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Listen. Raises ServiceError when another daemon does, or the folder is not writable."""
+        if await asyncio.to_thread(_is_answered, self._path):
+            raise ServiceError(
+                f"another voicebot already listens on {self._path}; stop it first, or give this "
+                "one its own with --set control.socket=PATH"
+            )
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._path.unlink(missing_ok=True)
+            self._server = await asyncio.start_unix_server(
+                self._serve, path=str(self._path), limit=_MAX_LINE_BYTES
+            )
+            self._path.chmod(0o660)
+        except OSError as error:
+            raise ServiceError(
+                f"cannot listen on the control socket {self._path} ({error.strerror}); choose "
+                "another with --set control.socket=PATH"
+            ) from error
+
+    async def close(self) -> None:
+        """Stop listening and remove the socket."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(_CLIENT_TIMEOUT_S):
+                line = await reader.readline()
+            reply = await self._reply(line)
+            writer.write(json.dumps(reply).encode() + b"\n")
+            await writer.drain()
+        except (OSError, TimeoutError, ValueError) as error:
+            _LOGGER.debug("control connection failed: %s", error)
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    async def _reply(self, line: bytes) -> dict[str, Any]:
+        try:
+            request = json.loads(line)
+        except ValueError:
+            return {"ok": False, "error": "not a line of JSON"}
+        command = request.get("command") if isinstance(request, dict) else None
+        handler = self._handlers.get(command) if isinstance(command, str) else None
+        if handler is None:
+            known = ", ".join(sorted(self._handlers))
+            return {"ok": False, "error": f"unknown command {command!r}; known are {known}"}
+        return {"ok": True, **await handler(request)}
+
+
+def request(path: Path, command: str, **fields: object) -> dict[str, Any]:
+    """Send one command to the running daemon and return its reply.
+
+    Raises:
+        ServiceError: no daemon listens, or it refuses.
+    """
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(_CLIENT_TIMEOUT_S)
+            connection.connect(str(path))
+            connection.sendall(json.dumps({"command": command, **fields}).encode() + b"\n")
+            with connection.makefile("rb") as lines:
+                line = lines.readline(_MAX_LINE_BYTES)
+    except OSError as error:
+        raise ServiceError(
+            f"no voicebot answers on {path} ({error.strerror or error}); start it with "
+            "`voicebot run`, or name its socket with --set control.socket=PATH"
+        ) from error
+    try:
+        reply: dict[str, Any] = json.loads(line)
+    except ValueError as error:
+        raise ServiceError(f"the daemon on {path} gave no sensible reply; restart it") from error
+    if not reply.get("ok"):
+        raise ServiceError(f"the daemon refused: {reply.get('error', 'no reason given')}")
+    return reply
+
+
+def _is_answered(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(1.0)
+        try:
+            connection.connect(str(path))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,54 @@
+"""Events as log lines: one per turn and one per problem; every event at level debug."""
+
+import logging
+
+from voicebot.events import AudioOverflowed, Event, TurnCompleted, TurnFailed
+from voicebot.service.event_json import event_json
+
+_LOGGER = logging.getLogger("voicebot.turns")
+
+
+class EventLog:
+    """A subscriber that logs. What people say is left out at level info unless asked for."""
+
+    def __init__(self, *, transcripts: bool) -> None:
+        self._transcripts = transcripts
+
+    def __call__(self, event: Event) -> None:
+        """Log one event."""
+        if _LOGGER.isEnabledFor(logging.DEBUG):
+            _LOGGER.debug("%s", event_json(event))
+        if isinstance(event, TurnFailed):
+            place = f"turn {event.turn_id}: " if event.turn_id else ""
+            _LOGGER.warning(
+                "%s%s failed (%s): %s", place, event.stage.value, event.code, event.message
+            )
+        elif isinstance(event, AudioOverflowed):
+            _LOGGER.warning(
+                "%d samples of the microphone were lost: the machine is too slow or too busy",
+                event.dropped_samples,
+            )
+        elif isinstance(event, TurnCompleted):
+            _LOGGER.info("%s", self._turn_line(event))
+
+    def _turn_line(self, event: TurnCompleted) -> str:
+        words = [f"turn {event.turn_id}"]
+        if self._transcripts:
+            words.append(f"{event.transcript!r} -> {event.reply!r}")
+        words.append(f"by {event.skill or 'language model'}")
+        if event.interrupted:
+            words.append("interrupted")
+        timings = event.timings
+        stages = {
+            "response": timings.response_ms,
+            "endpoint": timings.endpoint_ms,
+            "recognizer": timings.recognizer_ms,
+            "first text": timings.first_token_ms,
+            "first audio": timings.first_audio_ms,
+            "reply": timings.reply_ms,
+            "total": timings.total_ms,
+        }
+        words += [f"{name} {ms:.0f} ms" for name, ms in stages.items() if ms is not None]
+        if event.audio_s:
+            words.append(f"spoke {event.audio_s:.1f} s")
+        return ", ".join(words)

@@ -1,0 +1,45 @@
+"""Tells systemd how the daemon is (the sd_notify protocol)."""
+
+import logging
+import os
+import socket
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class ServiceNotifier:
+    """Sends messages to the service manager; does nothing when not started by one."""
+
+    def __init__(self) -> None:
+        address = os.environ.get("NOTIFY_SOCKET", "")
+        self._address = "\0" + address[1:] if address.startswith("@") else address
+
+    @property
+    def supervised(self) -> bool:
+        """Whether a service manager started this process and wants to be told."""
+        return bool(self._address)
+
+    def ready(self, status: str) -> None:
+        """Say that the daemon works."""
+        self._send(f"READY=1\nSTATUS={status}")
+
+    def status(self, status: str) -> None:
+        """Say what the daemon does."""
+        self._send(f"STATUS={status}")
+
+    def stopping(self) -> None:
+        """Say that the daemon is about to end."""
+        self._send("STOPPING=1")
+
+    def watchdog(self) -> None:
+        """Say that the daemon is alive."""
+        self._send("WATCHDOG=1")
+
+    def _send(self, message: str) -> None:
+        if not self._address:
+            return
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+                sender.sendto(message.encode(), self._address)
+        except OSError as error:
+            _LOGGER.warning("cannot reach the service manager: %s", error)

@@ -1,0 +1,14 @@
+"""Where the program keeps its state."""
+
+import os
+from pathlib import Path
+
+
+def state_path(configured: Path | None) -> Path:
+    """Return the state folder: configured, else systemd's, else this user's."""
+    if configured is not None:
+        return configured
+    if directory := os.environ.get("STATE_DIRECTORY"):
+        return Path(directory.split(":")[0])
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "voicebot"
