@@ -56,9 +56,7 @@ def sample_outside(rng: random.Random, split: Split) -> str:
 def made_word(rng: random.Random) -> str:
     """A pronounceable word that does not exist."""
     parts = rng.choice((1, 2, 2, 3))
-    word = "".join(
-        rng.choice(_ONSETS.split()) + rng.choice(_VOWELS.split()) for _ in range(parts)
-    )
+    word = "".join(rng.choice(_ONSETS.split()) + rng.choice(_VOWELS.split()) for _ in range(parts))
     return word + rng.choice(_CODAS.split())
 
 

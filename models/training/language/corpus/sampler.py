@@ -1,0 +1,65 @@
+"""The training mix: an endless stream of conversations."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from training.language.corpus.actions import sample_command
+from training.language.corpus.chat import ChatBuilder
+from training.language.corpus.conversation import Conversation, Turn
+from training.language.corpus.sentiment import LABELS, sample_sentence
+from training.language.corpus.summaries import sample_summary
+from training.language.corpus.surroundings import system_text
+from training.language.corpus.text import heard_or_typed
+
+_KINDS = ("chat", "actions", "sentiment", "summary")
+_SHARES = (0.80, 0.10, 0.06, 0.04)
+_CHAT_TURNS = (1, 2, 3, 4, 5, 6, 7)
+
+
+def conversations(seed: int) -> Iterator[Conversation]:
+    """Conversations of the training split, for ever, the same for the same seed."""
+    rng = random.Random(seed)
+    while True:
+        yield sample_conversation(rng)
+
+
+def sample_conversation(rng: random.Random) -> Conversation:
+    """One conversation of a random kind."""
+    kind = rng.choices(_KINDS, _SHARES)[0]
+    if kind == "chat":
+        builder = ChatBuilder(rng)
+        if rng.random() < 0.05:
+            summary = sample_summary(rng)
+            builder.recap(summary.user_name, summary.summary)
+        for _ in range(rng.choice(_CHAT_TURNS)):
+            builder.add_turn()
+        return Conversation(system_text(rng), builder.turns)
+    conversation = Conversation(system_text(rng) if rng.random() < 0.5 else None)
+    if rng.random() < 0.15:
+        builder = ChatBuilder(rng)
+        builder.add_turn()
+        conversation.turns += builder.turns
+    count = 1 if kind == "summary" else rng.choice((1, 2, 3, 4, 5))
+    conversation.turns += [_task(kind, rng) for _ in range(count)]
+    return conversation
+
+
+def _task(kind: str, rng: random.Random) -> Turn:
+    if kind == "summary":
+        summary = sample_summary(rng)
+        return Turn(summary.request, summary.summary)
+    if kind == "actions":
+        command = sample_command(rng, "train")
+        return Turn(f"Action: {_as_said(command.sentence, rng)}", command.json)
+    label = rng.choice(LABELS)
+    sentence = sample_sentence(rng, "train", label)
+    return Turn(f"Sentiment: {_as_said(sentence, rng)}", label)
+
+
+def _as_said(sentence: str, rng: random.Random) -> str:
+    # Typed digits and clock times ("7:30") must survive; spoken() would drop the colon.
+    if any(character.isdigit() for character in sentence):
+        return sentence
+    return heard_or_typed(sentence, rng)
