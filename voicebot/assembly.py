@@ -129,9 +129,12 @@ def make_dialogue(config: Config, count_tokens: CountTokens) -> Dialogue:
     """Make the dialogue side: skills, history, prompt and phrases."""
     from voicebot.skills.loader import load_skills
 
+    loaded = load_skills(disabled=config.skills.disabled)
+    for problem in loaded.problems:
+        _LOGGER.warning("%s", problem)
     persona = config.llm.persona
     return Dialogue(
-        router=Router(load_skills(disabled=config.skills.disabled)),
+        router=Router(loaded.skills),
         history=History(
             count_tokens=count_tokens,
             limits=HistoryLimits.of_context(

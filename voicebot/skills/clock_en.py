@@ -71,7 +71,7 @@ ENGLISH = ClockLanguage(
     },
     before=(
         "please|hey|hi|hello|okay|ok|so|and|now|well|um|uh|excuse me|sorry|quick question"
-        "|(?:can|could|would|will) you (?:please )?(?:just )?(?:tell|give) me|tell me|give me|say"
+        "|(?:can|could|would|will) you (?:please )?(?:just )?(?:tell me|give me|say)|tell me|give me|say"
         "|(?:do|would) you (?:happen to )?know|you know|any idea|i (?:want|need) to know"
         "|i would like to know|let me know|i wonder|check"
     ),
@@ -79,7 +79,7 @@ ENGLISH = ClockLanguage(
     "|exactly|then|again|for me|by the way",
     questions={
         Asked.TIME: (
-            r"what time (?:is it|it is|do we have|have you got|do you have|is now)",
+            r"(?:what|which) time (?:is it|it is|do we have|have you got|do you have|is now)",
             r"(?:what is )?the (?:current |exact |local )?time(?: is it)?",
             r"what (?:the )?(?:current |exact |local )?time is(?: it)?",
             r"what the time is|how late is it|what does the clock say|(?:current )?time",
@@ -88,7 +88,7 @@ ENGLISH = ClockLanguage(
         ),
         Asked.DATE: (
             r"what (?:day|date) (?:is|was|will be) {day}",
-            r"what (?:day|date) (?:is it|it is|do we have|will it be|was it)(?: {day})?",
+            r"(?:what|which) (?:day|date) (?:is it|it is|do we have|will it be|was it)(?: {day})?",
             r"what {day} is|(?:what (?:is|was) )?{day}'s (?:date|day)",
             r"what (?:is|was|will be) {day}|what day {day} is",
             r"(?:what (?:is|was|will be) )?the (?:current |exact |full )?date(?: {day}| is it)?",
@@ -96,12 +96,14 @@ ENGLISH = ClockLanguage(
             r"what the (?:date|day) is|(?:current )?date|today's",
             r"what (?:is|was) the (?:date|day) of {day}",
             r"(?:what|which) (?:date|day) of the month is it",
-            r"which (?:day|date) is it(?: {day})?|which (?:day|date) (?:is|was) {day}",
+            r"which (?:day|date) (?:is|was) {day}",
         ),
         Asked.WEEKDAY: (
             r"(?:what|which) (?:day of the week|weekday) (?:is it|it is|do we have)",
             r"(?:what|which) (?:day of the week|weekday) (?:is|was|will it be|was it|is it) {day}",
             r"(?:what is )?the (?:day of the week|weekday)",
+            r"(?:on )?(?:what|which) (?:day of the week|weekday) are we(?: on)?",
+            r"{day} is (?:what|which) (?:day of the week|weekday)",
         ),
         Asked.WEEK: (
             r"(?:what|which) (?:calendar )?week (?:is it|it is|is this|do we have|are we in)",
@@ -110,10 +112,12 @@ ENGLISH = ClockLanguage(
         ),
         Asked.MONTH: (
             r"(?:what|which) month (?:is it|it is|is this|do we have|are we in)",
+            r"in (?:what|which) month are we",
             r"(?:what is )?the (?:current )?month|what is this month",
         ),
         Asked.YEAR: (
             r"(?:what|which) year (?:is it|it is|is this|do we have|are we in)",
+            r"in (?:what|which) year are we|what year do we live in",
             r"(?:what is )?the (?:current )?year|what is this year",
         ),
     },
