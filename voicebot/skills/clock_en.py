@@ -71,7 +71,8 @@ ENGLISH = ClockLanguage(
     },
     before=(
         "please|hey|hi|hello|okay|ok|so|and|now|well|um|uh|excuse me|sorry|quick question"
-        "|(?:can|could|would|will) you (?:please )?(?:just )?(?:tell me|give me|say)|tell me|give me|say"
+        "|(?:can|could|would|will) you (?:please )?(?:just )?(?:tell me|give me|say)"
+        "|tell me|give me|say"
         "|(?:do|would) you (?:happen to )?know|you know|any idea|i (?:want|need) to know"
         "|i would like to know|let me know|i wonder|check"
     ),
@@ -82,17 +83,18 @@ ENGLISH = ClockLanguage(
             r"(?:what|which) time (?:is it|it is|do we have|have you got|do you have|is now)",
             r"(?:what is )?the (?:current |exact |local )?time(?: is it)?",
             r"what (?:the )?(?:current |exact |local )?time is(?: it)?",
-            r"what the time is|how late is it|what does the clock say|(?:current )?time",
+            r"what the time is|how late (?:is it|it is)|what does the clock say|(?:current )?time",
             r"(?:do you have|have you got|you got|got) the time",
             r"what hour is it|what is the hour",
         ),
         Asked.DATE: (
             r"what (?:day|date) (?:is|was|will be) {day}",
-            r"(?:what|which) (?:day|date) (?:is it|it is|do we have|will it be|was it)(?: {day})?",
+            r"(?:what|which) (?:day|date) (?:is it|it is|will it be|was it)(?: {day})?",
+            r"(?:what|which) (?:day|date) (?:do )?we have(?: {day})?",
             r"what {day} is|(?:what (?:is|was) )?{day}'s (?:date|day)",
             r"what (?:is|was|will be) {day}|what day {day} is",
             r"(?:what (?:is|was|will be) )?the (?:current |exact |full )?date(?: {day}| is it)?",
-            r"what (?:is|was|will be) the day(?: {day})?",
+            r"(?:what (?:is|was|will be) )?the day(?: {day})?",
             r"what the (?:date|day) is|(?:current )?date|today's",
             r"what (?:is|was) the (?:date|day) of {day}",
             r"(?:what|which) (?:date|day) of the month is it",
