@@ -149,9 +149,12 @@ class Catalog(_Strict):
         return self
 
     def find(self, model_id: str) -> Entry:
-        """Return the entry called ``model_id``. Raises ModelError, naming the nearest ids."""
+        """Return the entry called ``model_id``; the quantization may be left out.
+
+        Raises ModelError, naming the nearest ids.
+        """
         for entry in self.models:
-            if entry.id == model_id:
+            if model_id in {entry.id, entry.id.removesuffix(f"-{entry.quantization}".lower())}:
                 return entry
         near = get_close_matches(model_id, [entry.id for entry in self.models], n=3, cutoff=0.4)
         hint = f"; did you mean {', '.join(near)}" if near else ""

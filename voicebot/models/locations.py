@@ -5,6 +5,7 @@ from pathlib import Path
 
 import platformdirs
 
+SERVICE_STATE_DIRECTORY = Path("/var/lib/voicebot")
 PACKAGE_DIRECTORY = Path(__file__).resolve().parent.parent
 
 
@@ -42,7 +43,8 @@ def starter_voice() -> Path:
 def models_directory(configured: Path | str | None = None) -> Path:
     """Return the folder that models are installed in; it may not exist yet.
 
-    It is the configured one, else ``models`` in systemd's state directory, else
+    It is the configured one, else ``models`` in the state directory that systemd gives the
+    service, which root uses too once the service is installed, else
     ``$XDG_DATA_HOME/voicebot/models``.
     """
     if configured:
@@ -50,4 +52,6 @@ def models_directory(configured: Path | str | None = None) -> Path:
     state = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
     if state:
         return Path(state) / "models"
+    if os.geteuid() == 0 and SERVICE_STATE_DIRECTORY.is_dir():
+        return SERVICE_STATE_DIRECTORY / "models"
     return Path(platformdirs.user_data_dir("voicebot", appauthor=False)) / "models"

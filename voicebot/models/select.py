@@ -4,6 +4,7 @@ import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from voicebot.errors import ModelError
 from voicebot.models.catalog import Catalog, Entry, ModelKind, family, load_catalog
@@ -17,7 +18,6 @@ from voicebot.models.locations import (
 from voicebot.models.record import InstalledModel, Record, read_record
 
 STARTER_LANGUAGE = "en"
-USE_VARIABLE = "VOICEBOT_MODELS"
 
 _log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ def choose_models(
     language: str,
     *,
     directory: Path | None = None,
-    use: str = "best",
+    use: Literal["auto", "starter"] = "auto",
     ram_bytes: int | None = None,
     language_model: Path | str | None = None,
     recognizer: Path | str | None = None,
@@ -97,8 +97,8 @@ def choose_models(
     """Choose a model of each kind for ``language`` (a BCP 47 tag).
 
     A configured path or id comes first and must be whole; then the best whole installed model
-    that the board has memory for; then the starter. ``use="starter"`` or the environment
-    variable ``VOICEBOT_MODELS=starter`` leaves out the installed ones, not the configured ones.
+    that the board has memory for; then the starter. ``use="starter"`` leaves out the installed
+    ones, not the configured ones.
 
     Raises:
         ModelError: a configured model is missing, incomplete or of the wrong kind, or a starter
@@ -107,7 +107,7 @@ def choose_models(
     folder = directory or models_directory()
     ram = board_ram_bytes() if ram_bytes is None else ram_bytes
     known = catalog or load_catalog()
-    starters = os.environ.get(USE_VARIABLE, use) == "starter"
+    starters = use == "starter"
     record = Record() if starters else read_record(folder)
     configured = {
         ModelKind.LANGUAGE_MODEL: language_model,

@@ -23,7 +23,6 @@ def _choose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Choose:
     write_recognizer(starters / "recognizer" / "en")
     write_voice(starters / "voice" / "voicebot-starter-en.onnx")
     monkeypatch.setattr(locations, "_shipped", lambda relative: tmp_path / relative)
-    monkeypatch.delenv("VOICEBOT_MODELS", raising=False)
     catalog = _catalog()
 
     def choose(language: str = "en", ram_gib: float = 4, **given: object) -> ChosenModels:
@@ -139,13 +138,9 @@ def test_a_damaged_model_gives_way_to_the_next_best(
     assert "qwen2.5-1.5b-instruct-q4_0 is not used" in caplog.text
 
 
-def test_starters_can_be_forced(
-    choose: Choose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_starters_can_be_forced(choose: Choose, tmp_path: Path) -> None:
     _install(tmp_path / "models", "en_US-lessac-medium")
-    assert choose(use="starter").voice.starter
-    monkeypatch.setenv("VOICEBOT_MODELS", "starter")
-    forced = choose()
+    forced = choose(use="starter")
     assert forced.voice.starter
     assert "models pull" not in forced.describe()
 

@@ -1,0 +1,285 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.unit.models.publisher_server import (
+    VOSK,
+    Fault,
+    Publishers,
+    cdn_path,
+    language_model,
+    running_publishers,
+)
+from tests.unit.models.test_pull import QWEN, RECOGNIZER, VOICE, _leftovers, _publish
+from voicebot.cli.main import main
+from voicebot.models.record import read_record
+from voicebot.models.verify import verify
+
+Models = Callable[..., int]
+
+
+@pytest.fixture(name="publishers")
+def _publishers() -> Iterator[Publishers]:
+    with running_publishers() as running:
+        _publish(running)
+        yield running
+
+
+@pytest.fixture(name="words")
+def _words(publishers: Publishers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the options that point at the server and at a folder of the test."""
+    for name in [name for name in os.environ if name.startswith(("VOICEBOT_", "XDG_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return [
+        *("--set", f"models.mirror={publishers.url}"),
+        *("--set", f"models.directory={tmp_path / 'models'}"),
+    ]
+
+
+@pytest.fixture(name="models")
+def _models(words: list[str]) -> Models:
+    return lambda *given: main(["models", *given, *words])
+
+
+@pytest.fixture(name="directory")
+def _directory(tmp_path: Path) -> Path:
+    return tmp_path / "models"
+
+
+def _answer(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[str]:
+    """Make stdin a terminal at which a person types ``answer``; return the questions."""
+    asked: list[str] = []
+
+    def ask(question: str = "") -> str:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", ask)
+    return asked
+
+
+def test_pull_takes_what_suits_language_and_board(
+    models: Models, directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert models("pull") == 0
+    installed = read_record(directory).models
+    assert {model.id for model in installed} == {QWEN, RECOGNIZER, VOICE}
+    assert not [fault for model in installed for fault in verify(model, directory).faults]
+    output = capsys.readouterr().out
+    assert "CC-BY 4.0" in output
+    assert "Apache-2.0" in output
+    assert f"Installed {QWEN}" in output
+    assert models("pull") == 0
+    assert "Already installed" in capsys.readouterr().out
+
+
+def test_pull_leaves_out_a_language_model_on_a_small_board(
+    models: Models, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voicebot.models.select.board_ram_bytes", lambda: 1_000_000_000)
+    assert models("pull") == 0
+    assert {model.id for model in read_record(directory).models} == {RECOGNIZER, VOICE}
+
+
+@pytest.mark.parametrize(("answer", "installed"), [("n", False), ("", True), ("yes", True)])
+def test_pull_asks_at_a_terminal(
+    models: Models, directory: Path, monkeypatch: pytest.MonkeyPatch, answer: str, installed: bool
+) -> None:
+    asked = _answer(monkeypatch, answer)
+    assert models("pull", VOICE) == 0
+    assert asked == ["Fetch and install? [Y/n] "]
+    assert bool(read_record(directory).find(VOICE)) == installed
+
+
+def test_yes_and_dry_run_do_not_ask(
+    models: Models, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = _answer(monkeypatch, "n")
+    assert models("pull", VOICE, "--dry-run") == 0
+    assert not directory.exists()
+    assert models("pull", VOICE, "--yes") == 0
+    assert read_record(directory).find(VOICE)
+    assert not asked
+
+
+def test_pull_takes_a_language_model_without_its_quantization(
+    models: Models, directory: Path
+) -> None:
+    assert models("pull", "qwen2.5-0.5b-instruct") == 0
+    assert read_record(directory).find(QWEN)
+
+
+def test_an_unknown_name_is_one_line(models: Models, capsys: pytest.CaptureFixture[str]) -> None:
+    assert models("pull", "en_US-lesac-medium") == 69
+    captured = capsys.readouterr()
+    assert captured.err.startswith("voicebot: no model is called 'en_US-lesac-medium'; did you")
+    assert captured.err.count("\n") == 1
+    assert models("remove", "nothing") == 69
+    assert "`voicebot models list` shows them" in capsys.readouterr().err
+
+
+def test_list_shows_installed_and_proposed(
+    models: Models, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models("pull", VOICE)
+    capsys.readouterr()
+    assert models("list") == 0
+    installed, _, offered = capsys.readouterr().out.partition("To fetch")
+    assert VOICE in installed
+    assert VOICE not in offered
+    assert f"* {QWEN}" in offered
+    assert "de_DE" not in offered
+    assert models("list", "--all") == 0
+    assert "de_DE-thorsten-medium" in capsys.readouterr().out
+    assert models("list", "--json", "--language", "de") == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [model["id"] for model in listed["installed"]] == [VOICE]
+    assert {each["id"] for each in listed["available"] if each["proposed"]} >= {QWEN}
+
+
+def test_verify_finds_damage_and_exits_with_69(
+    models: Models, directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models("pull", VOICE, RECOGNIZER)
+    assert models("verify") == 0
+    capsys.readouterr()
+    damaged = directory / "voice" / VOICE / f"{VOICE}.onnx"
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    assert models("verify") == 69
+    captured = capsys.readouterr()
+    assert f"{VOICE}: damaged" in captured.out
+    assert f"{RECOGNIZER}: as installed" in captured.out
+    assert str(damaged) in captured.err
+    assert models("verify", RECOGNIZER) == 0
+
+
+def test_remove_deletes_after_asking(
+    models: Models, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models("pull", VOICE)
+    with monkeypatch.context() as patch:
+        assert "Delete" not in _answer(patch, "n")
+        assert models("remove", VOICE) == 0
+    assert read_record(directory).find(VOICE)
+    assert models("remove", VOICE, "--yes") == 0
+    assert not read_record(directory).models
+    assert not (directory / "voice" / VOICE).exists()
+
+
+def test_a_bundle_goes_to_another_board(
+    models: Models, words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models("pull", VOICE, RECOGNIZER)
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    bundle = str(tmp_path / "board.tar")
+    assert models("bundle", bundle, "--wheels", str(wheels)) == 64
+    (wheels / "voicebot-0.1.0-py3-none-any.whl").write_bytes(b"PK")
+    assert models("bundle", bundle, VOICE, "--wheels", str(wheels)) == 0
+    capsys.readouterr()
+    other = tmp_path / "other"
+    assert main(["models", "install", bundle, "--set", f"models.directory={other}"]) == 0
+    output = capsys.readouterr().out
+    assert f"Installed {VOICE}" in output
+    assert f"pip install --no-index --find-links {other}/wheels voicebot" in output
+    (model,) = read_record(other).models
+    assert not verify(model, other).faults
+
+
+def test_an_empty_folder_has_nothing_to_bundle(models: Models, tmp_path: Path) -> None:
+    assert models("bundle", str(tmp_path / "board.tar")) == 69
+    assert not list(tmp_path.glob("board*"))
+
+
+def test_one_missing_model_is_one_line(
+    models: Models,
+    publishers: Publishers,
+    directory: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    publishers.faults[f"{VOSK}/{RECOGNIZER}.zip"] = [Fault(status=404)]
+    assert models("pull", "--yes") == 69
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "not there any more (404)" in error
+    assert {model.id for model in read_record(directory).models} == {QWEN, VOICE}
+
+
+def _start(words: list[str], *given: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "voicebot.cli.main", "models", *given, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("ending", "status"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)]
+)
+def test_a_pull_that_was_ended_continues_where_it_was(
+    publishers: Publishers, words: list[str], directory: Path, ending: signal.Signals, status: int
+) -> None:
+    content = language_model()
+    half, path = len(content) // 2, cdn_path(content)
+    publishers.faults[path] = [Fault(hold_after=half)]
+    with _start(words, "pull", QWEN, VOICE) as process:
+        assert publishers.held.wait(30)
+        _wait_for(lambda: any(part.stat().st_size == half for part in directory.rglob("*.part")))
+        process.send_signal(ending)
+        if ending is signal.SIGINT:
+            publishers.release.set()
+        process.communicate(timeout=60)
+    assert process.returncode == status
+    publishers.requests.clear()
+    with _start(words, "pull", QWEN, VOICE) as process:
+        _, error = process.communicate(timeout=60)
+    assert process.returncode == 0, error
+    assert publishers.ranges_of(path) == [f"bytes={half}-"]
+    record = read_record(directory)
+    assert {model.id for model in record.models} == {QWEN, VOICE}
+    assert not [fault for model in record.models for fault in verify(model, directory).faults]
+    assert not _leftovers(directory)
+
+
+def test_the_environments_proxy_is_used(
+    publishers: Publishers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"http://mirror.invalid{VOSK}/model-list.json"
+    publishers.files[path] = publishers.files[f"{VOSK}/model-list.json"]
+    zip_path = f"http://mirror.invalid{VOSK}/{RECOGNIZER}.zip"
+    publishers.files[zip_path] = publishers.files[f"{VOSK}/{RECOGNIZER}.zip"]
+    words = ["--set", "models.mirror=http://mirror.invalid", "--set"]
+    configured = ["--set", f"models.proxy={publishers.url}"]
+    first, second = tmp_path / "first", tmp_path / "second"
+    given = ["models", "pull", RECOGNIZER, *words]
+    assert main([*given, f"models.directory={first}", *configured]) == 0
+    monkeypatch.setenv("http_proxy", publishers.url)
+    assert main([*given, f"models.directory={second}"]) == 0
+    assert read_record(first).find(RECOGNIZER)
+    assert read_record(second).find(RECOGNIZER)
+
+
+def test_the_command_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, voicebot.cli.main\n"
+        "print([m for m in ('requests', 'pydantic', 'yaml', 'tqdm', 'numpy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,209 @@
+import hashlib
+import resource
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.unit.models.publisher_server import Fault, Publishers
+from voicebot.errors import ModelError
+from voicebot.models.digest import WrongDigestError
+from voicebot.models.download import Part, RemoteFile, fetch
+from voicebot.models.http import Backoff, Client
+from voicebot.models.http_errors import StoppedError
+from voicebot.models.record import PublishedDigest
+
+PATH = "/alphacephei.com/file.bin"
+CONTENT = bytes(range(256)) * 2000
+HALF = len(CONTENT) // 2
+
+
+class Counter:
+    def __init__(self) -> None:
+        self.total = 0
+
+    def advance(self, size_bytes: int) -> None:
+        self.total += size_bytes
+
+
+def _remote(content: bytes = CONTENT, *, sized: bool = True) -> RemoteFile:
+    return RemoteFile(
+        url="https://alphacephei.com/file.bin",
+        name="file.bin",
+        published=PublishedDigest(
+            file="file.bin",
+            algorithm="sha256",
+            value=hashlib.sha256(content).hexdigest(),
+            size_bytes=len(content) if sized else None,
+        ),
+    )
+
+
+@pytest.fixture(name="part")
+def _part(tmp_path: Path, publishers: Publishers) -> Part:
+    publishers.files[PATH] = CONTENT
+    return Part.of(tmp_path / "parts", _remote())
+
+
+@pytest.mark.parametrize("sized", [True, False])
+def test_fetches_and_counts_every_byte(
+    publishers: Publishers, client: Client, part: Part, sized: bool
+) -> None:
+    counter = Counter()
+    fetch(_remote(sized=sized), part, client, counter)
+    assert part.path.read_bytes() == CONTENT
+    assert counter.total == len(CONTENT)
+    assert len(publishers.requests) == 1
+
+
+def test_a_cut_is_continued_where_it_broke(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=HALF), Fault(cut_after=1000)]
+    counter = Counter()
+    fetch(_remote(), part, client, counter)
+    assert part.path.read_bytes() == CONTENT
+    assert counter.total == len(CONTENT)
+    assert publishers.ranges_of(PATH) == [None, f"bytes={HALF}-", f"bytes={HALF + 1000}-"]
+
+
+def test_many_cuts_are_survived_as_long_as_bytes_come(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=10_000)] * 10
+    fetch(_remote(), part, client, Counter())
+    assert part.path.read_bytes() == CONTENT
+
+
+def test_a_file_that_changed_meanwhile_is_fetched_from_the_start(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=HALF, content=b"x" * len(CONTENT))]
+    counter = Counter()
+    fetch(_remote(), part, client, counter)
+    assert part.path.read_bytes() == CONTENT
+    assert counter.total == len(CONTENT)
+
+
+def test_a_server_without_ranges_is_fetched_from_the_start(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=HALF), Fault(no_ranges=True)]
+    fetch(_remote(), part, client, Counter())
+    assert part.path.read_bytes() == CONTENT
+
+
+def test_an_earlier_attempt_is_continued(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=HALF), *[Fault(cut_after=0)] * 2]
+    with pytest.raises(ModelError, match="gave up after 3 attempts"):
+        fetch(_remote(), part, client, Counter())
+    assert part.size_bytes == HALF
+    publishers.requests.clear()
+    fetch(_remote(), part, client, Counter())
+    assert part.path.read_bytes() == CONTENT
+    assert publishers.ranges_of(PATH) == [f"bytes={HALF}-"]
+
+
+def test_bytes_that_rotted_on_disk_are_fetched_again_once(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=HALF), *[Fault(cut_after=0)] * 3]
+    with pytest.raises(ModelError):
+        fetch(_remote(), part, client, Counter())
+    part.path.write_bytes(b"\0" * HALF)
+    fetch(_remote(), part, client, Counter())
+    assert part.path.read_bytes() == CONTENT
+
+
+def test_more_bytes_than_the_file_has_are_dropped(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    fetch(_remote(), part, client, Counter())
+    with part.path.open("ab") as file:
+        file.write(b"too much")
+    fetch(_remote(), part, client, Counter())
+    assert part.path.read_bytes() == CONTENT
+
+
+def test_a_wrong_digest_is_one_line_and_leaves_nothing(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.files[PATH] = b"x" * len(CONTENT)
+    with pytest.raises(WrongDigestError) as caught:
+        fetch(_remote(), part, client, Counter())
+    assert str(caught.value).startswith("file.bin: wrong sha256 digest")
+    assert "\n" not in str(caught.value)
+    assert not list(part.path.parent.iterdir())
+
+
+def test_a_file_of_another_size_is_refused(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.files[PATH] = CONTENT[:-1]
+    with pytest.raises(ModelError, match=r"has 511,999 bytes and not 512,000"):
+        fetch(_remote(), part, client, Counter())
+
+
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [(404, "not there any more"), (410, "not there"), (403, "refused"), (400, "answers 400")],
+)
+def test_a_final_status_is_not_tried_again(
+    publishers: Publishers, client: Client, part: Part, status: int, line: str
+) -> None:
+    publishers.faults[PATH] = [Fault(status=status)]
+    with pytest.raises(ModelError, match=line):
+        fetch(_remote(), part, client, Counter())
+    assert len(publishers.requests) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_passing_status_is_tried_again(
+    publishers: Publishers, client: Client, part: Part, status: int
+) -> None:
+    publishers.faults[PATH] = [Fault(status=status), Fault(status=status)]
+    fetch(_remote(), part, client, Counter())
+    assert part.path.read_bytes() == CONTENT
+
+
+def test_retry_after_is_honoured(publishers: Publishers, client: Client, part: Part) -> None:
+    publishers.faults[PATH] = [Fault(status=429, headers={"Retry-After": "1"})]
+    begun = time.monotonic()
+    fetch(_remote(), part, client, Counter())
+    assert time.monotonic() - begun >= 1
+
+
+def test_a_dead_server_is_one_line(tmp_path: Path) -> None:
+    client = Client(mirror="http://127.0.0.1:1", backoff=Backoff(attempts=2, first_s=0.01))
+    with pytest.raises(ModelError, match=r"^https://alphacephei\.com/file\.bin: .*is there a net"):
+        fetch(_remote(), Part.of(tmp_path / "parts", _remote()), client, Counter())
+
+
+def test_a_silent_server_is_given_up(publishers: Publishers, part: Part) -> None:
+    publishers.faults[PATH] = [Fault(hold_after=10)] * 2
+    client = Client(mirror=publishers.url, timeout_s=0.2, backoff=Backoff(attempts=2, first_s=0.01))
+    fetch(_remote(), part, client, Counter())
+    assert part.path.read_bytes() == CONTENT
+    assert publishers.ranges_of(PATH)[:2] == [None, "bytes=10-"]
+
+
+def test_stop_ends_a_transfer_and_keeps_its_bytes(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    client.stop.set()
+    with pytest.raises(StoppedError):
+        fetch(_remote(), part, client, Counter())
+    assert part.path.exists()
+
+
+def test_no_room_frees_what_was_fetched(client: Client, part: Part) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (HALF, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            fetch(_remote(), part, client, Counter())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list(part.path.parent.iterdir())

@@ -1,0 +1,161 @@
+import contextlib
+import multiprocessing
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.unit.models.samples import write_voice
+from voicebot.errors import ModelError
+from voicebot.models import store as store_module
+from voicebot.models.catalog import ModelKind, load_catalog
+from voicebot.models.digest import record_of
+from voicebot.models.record import InstalledModel, read_record
+from voicebot.models.store import Store, open_store
+from voicebot.models.verify import verify
+
+ID = "en_US-lessac-medium"
+
+
+class Killed(BaseException):
+    """Stands for a process that ends in the middle."""
+
+
+def _stage(store: Store, content: bytes = b"") -> InstalledModel:
+    folder = store.staging(ID)
+    voice = write_voice(folder / f"{ID}.onnx")
+    voice.write_bytes(voice.read_bytes() + content)
+    entry = load_catalog().find(ID)
+    return InstalledModel(
+        id=ID,
+        title=entry.title,
+        kind=ModelKind.VOICE,
+        languages=entry.languages,
+        licence="MIT",
+        source=entry.source,
+        files={path.name: record_of(path) for path in folder.iterdir()},
+        installed_at="2026-01-01T00:00:00+00:00",
+    )
+
+
+def _is_whole(directory: Path) -> bool:
+    model = read_record(directory).find(ID)
+    return model is not None and not verify(model, directory).faults
+
+
+def _hidden(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir() if path.name.startswith("."))
+
+
+def test_lands_replaces_and_removes(directory: Path) -> None:
+    with open_store(directory) as store:
+        store.land(_stage(store))
+        assert _is_whole(directory)
+        second = _stage(store, b"more")
+        store.land(second)
+        assert read_record(directory).models == (second,)
+        assert _is_whole(directory)
+        store.remove(ID)
+        assert not list((directory / "voice").iterdir())
+        with pytest.raises(ModelError, match="no installed model"):
+            store.remove(ID)
+    assert _hidden(directory) == [".lock"]
+
+
+@pytest.mark.parametrize("installed_before", [False, True])
+@pytest.mark.parametrize("steps", range(7))
+def test_a_kill_at_any_step_is_finished_or_undone(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, steps: int, installed_before: bool
+) -> None:
+    with open_store(directory) as store:
+        if installed_before:
+            store.land(_stage(store))
+    left = iter(range(steps))
+
+    def dying(function: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object, **named: object) -> object:
+            if next(left, None) is None:
+                raise Killed
+            return function(*given, **named)
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("rename", "replace", "unlink"):
+            patch.setattr(Path, name, dying(getattr(Path, name)))
+        for name in ("_write_synced", "write_record"):
+            patch.setattr(store_module, name, dying(getattr(store_module, name)))
+        store = Store(directory)
+        with contextlib.suppress(Killed):
+            store.land(_stage(store, b"new"))
+    with open_store(directory):
+        pass
+    if installed_before:
+        assert _is_whole(directory)
+    else:
+        installed = (directory / "voice" / ID).exists()
+        assert installed == _is_whole(directory)
+    assert _hidden(directory) == [".lock"]
+
+
+def test_a_full_disk_at_the_record_leaves_everything_as_it_was(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with open_store(directory) as store:
+        store.land(_stage(store))
+        before = read_record(directory)
+        monkeypatch.setattr(store_module, "write_record", full)
+        with pytest.raises(OSError, match="No space"):
+            store.land(_stage(store, b"new"))
+    assert read_record(directory) == before
+    assert _is_whole(directory)
+
+
+def _hold(directory: Path, ready: "multiprocessing.Barrier", done: "multiprocessing.Event") -> None:  # type: ignore[valid-type]
+    with open_store(directory):
+        ready.wait()  # type: ignore[attr-defined]
+        done.wait()  # type: ignore[attr-defined]
+
+
+def test_a_second_process_is_told_who_is_at_work(directory: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Barrier(2), context.Event()
+    process = context.Process(target=_hold, args=(directory, ready, done))
+    process.start()
+    ready.wait(30)
+    try:
+        with (
+            pytest.raises(ModelError, match=rf"process {process.pid} changes models there now"),
+            open_store(directory),
+        ):
+            pass
+    finally:
+        done.set()
+        process.join(30)
+    with open_store(directory):
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(ModelError, match=rf"^{tmp_path}/file/models: Not a directory$"),
+        open_store(tmp_path / "file" / "models"),
+    ):
+        pass
+
+
+def test_parts_that_nobody_continued_are_deleted(directory: Path) -> None:
+    for name, age_s in {"old": 30 * 24 * 3600, "new": 60}.items():
+        part = directory / ".parts" / name / "file.part"
+        part.parent.mkdir(parents=True)
+        part.write_bytes(b"x")
+        moment = part.stat().st_mtime - age_s
+        os.utime(part, (moment, moment))
+    with open_store(directory):
+        pass
+    assert [path.name for path in (directory / ".parts").iterdir()] == ["new"]

@@ -1,0 +1,177 @@
+"""Fetches models from their publishers and installs them."""
+
+import shutil
+import threading
+from collections.abc import Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from voicebot.errors import ModelError
+from voicebot.models.catalog import Entry
+from voicebot.models.complete import check_model
+from voicebot.models.digest import record_of
+from voicebot.models.download import Part, Progress, RemoteFile, fetch
+from voicebot.models.http import Client
+from voicebot.models.http_errors import StoppedError
+from voicebot.models.publishers import PublishedModel, locate
+from voicebot.models.record import InstalledModel, Record
+from voicebot.models.storage_errors import DiskFullError, storage_errors
+from voicebot.models.store import Store
+from voicebot.models.unpack import unpack_zip
+
+_PARALLEL = 4
+_UNPACKED_RATIO = 2.5
+_RESERVE_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A catalog entry and what its publisher offers for it now."""
+
+    entry: Entry
+    published: PublishedModel
+
+    @property
+    def size_bytes(self) -> int:
+        """What is to be fetched; the catalog's figure where the publisher tells none."""
+        return self.published.size_bytes or int((self.entry.size_mb or 0) * 1e6)
+
+    def is_installed(self, record: Record) -> bool:
+        """Tell whether exactly this is recorded as installed."""
+        installed = record.find(self.entry.id)
+        published = tuple(each.published for each in self.published.files)
+        return installed is not None and installed.published == published
+
+
+def plan(entries: Sequence[Entry], client: Client) -> tuple[Plan, ...]:
+    """Ask the publishers of all entries at once. Raises ModelError."""
+    with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="locate") as pool:
+        found = list(pool.map(lambda entry: locate(entry.source, client), entries))
+    return tuple(
+        Plan(entry=entry, published=published)
+        for entry, published in zip(entries, found, strict=True)
+    )
+
+
+def pull(
+    plans: Iterable[Plan], store: Store, client: Client, progress: Progress
+) -> tuple[InstalledModel, ...]:
+    """Fetch, verify, unpack and land each model; each lands on its own.
+
+    Raises:
+        ModelError: with a line for each model that failed; the others are installed.
+        DiskFullError: there is no room; nothing more is fetched.
+    """
+    plans = tuple(plans)
+    client = replace(client, stop=threading.Event())
+    _need_room(plans, store)
+    try:
+        with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="fetch") as pool:
+            waiting = {
+                each.entry.id: [
+                    pool.submit(fetch, file, part, client, progress)
+                    for file, part in _parts(each, store)
+                ]
+                for each in plans
+            }
+            try:
+                return _land_each(plans, waiting, store)
+            except BaseException:
+                client.stop.set()
+                raise
+    except DiskFullError:
+        for each in plans:
+            store.drop_parts(each.entry.id)
+        raise
+
+
+def _land_each(
+    plans: Sequence[Plan], waiting: dict[str, list[Future[None]]], store: Store
+) -> tuple[InstalledModel, ...]:
+    landed, failed = [], []
+    for each in plans:
+        try:
+            wait(waiting[each.entry.id], return_when=FIRST_EXCEPTION)
+            with storage_errors(store.directory):
+                for future in waiting[each.entry.id]:
+                    future.result()
+            landed.append(_install(each, store))
+        except (DiskFullError, StoppedError):
+            raise
+        except ModelError as error:
+            failed.append(f"{each.entry.id}: {error}")
+    if failed:
+        raise ModelError("\n".join(failed))
+    return tuple(landed)
+
+
+def _parts(each: Plan, store: Store) -> list[tuple[RemoteFile, Part]]:
+    folder = store.parts(each.entry.id)
+    return [(file, Part.of(folder, file)) for file in each.published.files]
+
+
+def _install(each: Plan, store: Store) -> InstalledModel:
+    """Land a model whose files are fetched and verified."""
+    parts = _parts(each, store)
+    with storage_errors(store.directory):
+        folder = store.staging(each.entry.id)
+        try:
+            if each.published.archive:
+                unpack_zip(parts[0][1].path, folder)
+            else:
+                for file, part in parts:
+                    part.path.replace(folder / file.name)
+            model = _describe(each, folder)
+            check_model(model.kind, _staged_path(model, folder))
+            store.land(model)
+        except (ModelError, OSError):
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        finally:
+            store.drop_parts(each.entry.id)
+    return model
+
+
+def _describe(each: Plan, folder: Path) -> InstalledModel:
+    entry, published = each.entry, each.published
+    files = {
+        path.relative_to(folder).as_posix(): record_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return InstalledModel(
+        id=entry.id,
+        title=entry.title,
+        kind=entry.kind,
+        languages=entry.languages,
+        quality=entry.quality,
+        licence=published.licence or entry.licence,
+        source=entry.source,
+        revision=published.revision,
+        published=tuple(file.published for file in published.files),
+        files=files,
+        installed_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _staged_path(model: InstalledModel, folder: Path) -> Path:
+    """Return what an engine would be given, were the model used from ``folder``."""
+    final = model.path(Path())
+    return folder / final.relative_to(model.folder)
+
+
+def _need_room(plans: Sequence[Plan], store: Store) -> None:
+    """Raise DiskFullError before anything is fetched if it cannot fit."""
+    needed = _RESERVE_BYTES
+    for each in plans:
+        there = sum(part.size_bytes for _, part in _parts(each, store))
+        unpacked = each.size_bytes * _UNPACKED_RATIO if each.published.archive else 0
+        needed += max(0, each.size_bytes - there) + int(unpacked)
+    free = shutil.disk_usage(store.directory).free
+    if needed > free:
+        raise DiskFullError(
+            f"{store.directory}: {needed / 1e6:.0f} MB are needed and {free / 1e6:.0f} MB are "
+            "free; free some space or set models.directory to another disk"
+        )

@@ -1,0 +1,183 @@
+"""The install folder while it is changed: one process at a time, each change whole or not at all.
+
+A model is prepared in ``.landing/<id>`` and then moved into place. A note in ``.landing`` says
+what is being done, so that the next process finishes or undoes what a killed one began.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from pydantic import ValidationError
+
+from voicebot.errors import ModelError
+from voicebot.models.record import FOLDERS, InstalledModel, Record, read_record, write_record
+from voicebot.models.storage_errors import storage_errors
+
+_PART_LIFE_S = 14 * 24 * 3600.0
+
+
+class Store:
+    """An install folder that this process alone may change; made by ``open_store``."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._parts = directory / ".parts"
+        self._landing = directory / ".landing"
+
+    @property
+    def record(self) -> Record:
+        """What is installed now."""
+        return read_record(self.directory)
+
+    def parts(self, model_id: str) -> Path:
+        """Return the folder of a model's files on their way; it may not exist yet."""
+        return self._parts / model_id
+
+    def drop_parts(self, model_id: str) -> None:
+        """Delete what was fetched of a model."""
+        shutil.rmtree(self.parts(model_id), ignore_errors=True)
+
+    def staging(self, model_id: str) -> Path:
+        """Return a new empty folder to prepare a model in."""
+        folder = self._landing / model_id
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def land(self, model: InstalledModel) -> None:
+        """Move the staged ``model`` into place and record it; one of the same id gives way.
+
+        Raises OSError, after everything is again as it was.
+        """
+        note, old = self._note(model.id), self._old(model.id)
+        target = self.directory / model.folder
+        staged = self._landing / model.id
+        _sync_tree(staged)
+        _write_synced(note, model.model_dump_json())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            target.rename(old)
+        staged.rename(target)
+        try:
+            write_record(self.directory, self.record.with_model(model))
+        except OSError:
+            target.rename(staged)
+            self._undo(model)
+            raise
+        self._finish(model.id)
+
+    def remove(self, model_id: str) -> InstalledModel:
+        """Take a model out of the record and delete it. Raises ModelError if it is unknown."""
+        model = self.record.find(model_id)
+        if model is None:
+            raise ModelError(f"no installed model is called {model_id!r}")
+        write_record(self.directory, self.record.without(model_id))
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.directory / model.folder)
+        return model
+
+    def recover(self) -> None:
+        """Finish or undo what a killed process began, and delete what it left behind."""
+        for note in self._landing.glob("*.commit"):
+            try:
+                model = InstalledModel.model_validate_json(note.read_text(encoding="utf-8"))
+            except ValidationError:
+                note.unlink()
+                continue
+            if (self._landing / model.id).exists():
+                self._undo(model)
+            else:
+                write_record(self.directory, self.record.with_model(model))
+                self._finish(model.id)
+        shutil.rmtree(self._landing, ignore_errors=True)
+        (self.directory / "installed.part").unlink(missing_ok=True)
+        self._drop_old_parts()
+
+    def _undo(self, model: InstalledModel) -> None:
+        target, old = self.directory / model.folder, self._old(model.id)
+        if old.exists() and not target.exists():
+            old.rename(target)
+        self._note(model.id).unlink(missing_ok=True)
+        shutil.rmtree(self._landing / model.id, ignore_errors=True)
+
+    def _finish(self, model_id: str) -> None:
+        self._note(model_id).unlink(missing_ok=True)
+        shutil.rmtree(self._old(model_id), ignore_errors=True)
+
+    def _note(self, model_id: str) -> Path:
+        return self._landing / f"{model_id}.commit"
+
+    def _old(self, model_id: str) -> Path:
+        return self._landing / f"{model_id}.old"
+
+    def _drop_old_parts(self) -> None:
+        oldest = time.time() - _PART_LIFE_S
+        for folder in self._parts.glob("*"):
+            newest = max((part.stat().st_mtime for part in folder.glob("*")), default=0)
+            if newest < oldest:
+                shutil.rmtree(folder)
+
+    def tidy(self) -> None:
+        """Delete the hidden folders that are empty."""
+        shutil.rmtree(self._landing, ignore_errors=True)
+        for folder in (*self._parts.glob("*"), self._parts):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+@contextlib.contextmanager
+def open_store(directory: Path) -> Iterator[Store]:
+    """Open the install folder for changes, making it where needed.
+
+    Raises ModelError when another process changes it now, or when it cannot be written.
+    """
+    with storage_errors(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        for folder in FOLDERS.values():
+            (directory / folder).mkdir(exist_ok=True)
+        lock = (directory / ".lock").open("a+", encoding="utf-8")
+    with lock:
+        _take(lock, directory)
+        store = Store(directory)
+        with storage_errors(directory):
+            store.recover()
+        try:
+            yield store
+        finally:
+            store.tidy()
+
+
+def _take(lock: IO[str], directory: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.seek(0)
+        holder = lock.read().strip() or "unknown"
+        raise ModelError(
+            f"{directory}: process {holder} changes models there now; wait until it is done"
+        ) from error
+    lock.seek(0)
+    lock.truncate()
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+
+
+def _write_synced(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_tree(folder: Path) -> None:
+    """Bring every file below ``folder`` to the disk before it is moved into place."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
