@@ -18,7 +18,7 @@ class Section(BaseModel):
     ``wake_word: none`` means ``wake_word: {model: none}``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     short_form: ClassVar[str | None] = None
 

@@ -14,7 +14,7 @@ from voicebot.cli.main import COMMANDS, build_parser, main
 from voicebot.errors import EXIT_STATUSES, AudioError, ConfigError, ModelError
 
 HEAVY = {
-    "asyncio", "llama_cpp", "numpy", "onnxruntime", "piper", "prompt_toolkit", "pydantic",
+    "llama_cpp", "numpy", "onnxruntime", "piper", "prompt_toolkit", "pydantic",
     "shtab", "sounddevice", "vosk", "yaml",
 }  # fmt: skip
 
@@ -122,11 +122,13 @@ def test_ctrl_c_is_quiet(act: Act, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("words", [["config", "schema"], ["--version"], ["--help"]])
-def test_a_reader_that_goes_away_is_quiet(words: list[str]) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_away_is_quiet(words: list[str], unbuffered: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-m", "voicebot.cli.main", *words]
-    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=environ, check=False)
     os.close(writer)
     assert (done.returncode, done.stderr) == (141, b"")
 

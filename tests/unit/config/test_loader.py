@@ -177,7 +177,7 @@ log: [info]
         ("a: &a [*a]\nskills: {disabled: &b [*b]}\n", "skills.disabled: must be a list of names"),
         ("<<: {language: de}\n", "voicebot.yaml:1: <<: unknown key"),
         (
-            "llm:\n  threads: 2\n  context_tokens: 600\n",
+            "llm:\n  max_reply_tokens: 100\n  context_tokens: 600\n  threads: 2\n",
             "voicebot.yaml:3: llm: context_tokens must be more than max_question_tokens and ",
         ),
     ],
