@@ -11,7 +11,7 @@ from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.playback_buffer import PlaybackBuffer
 from voicebot.audio.portaudio import device_call, sounddevice
 from voicebot.audio.resample import PlaybackResampler
-from voicebot.audio.stream import DeviceStream, started
+from voicebot.audio.stream import DeviceStream, started, stream_settings
 from voicebot.audio_types import AudioChunk, AudioFormat
 from voicebot.errors import AudioError
 
@@ -152,11 +152,11 @@ class SounddeviceSink:
     ) -> tuple[DeviceStream, "_OutputCallback"]:
         ended = threading.Event()
         callback = _OutputCallback(audio_format, self._buffer_s)
+        settings = stream_settings(device, audio_format)
+        # Opening with a rate that the device refuses makes PortAudio write to stderr; asking not.
+        sounddevice().check_output_settings(**settings)
         stream = sounddevice().RawOutputStream(
-            samplerate=audio_format.sample_rate_hz,
-            channels=audio_format.channels,
-            dtype="int16",
-            device=device.index,
+            **settings,
             latency=self._buffer_s,
             callback=callback,
             finished_callback=ended.set,

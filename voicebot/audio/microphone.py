@@ -10,7 +10,7 @@ from voicebot.audio.devices import Device, Direction, resolve
 from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.portaudio import device_call, sounddevice
 from voicebot.audio.queue import CaptureQueue
-from voicebot.audio.stream import DeviceStream, started
+from voicebot.audio.stream import DeviceStream, started, stream_settings
 from voicebot.audio_types import AudioChunk, AudioFormat
 from voicebot.errors import AudioError
 
@@ -145,11 +145,11 @@ def _start(device: Device, audio_format: AudioFormat) -> tuple[DeviceStream, Cap
         ended.set()
         queue.wake()
 
+    settings = stream_settings(device, audio_format)
+    # Opening with a rate that the device refuses makes PortAudio write to stderr; asking does not.
+    sounddevice().check_input_settings(**settings)
     stream = sounddevice().RawInputStream(
-        samplerate=audio_format.sample_rate_hz,
-        channels=audio_format.channels,
-        dtype="int16",
-        device=device.index,
+        **settings,
         latency=_DEVICE_BUFFER_S,
         callback=_InputCallback(queue, audio_format.sample_rate_hz),
         finished_callback=finished,

@@ -3,6 +3,7 @@
 import threading
 from typing import Any
 
+from voicebot.audio.devices import Device
 from voicebot.audio.portaudio import count_stream, device_call
 from voicebot.audio_types import AudioFormat
 from voicebot.errors import AudioError
@@ -41,6 +42,16 @@ class DeviceStream:
     def _release(self) -> None:
         self._stream.abort()
         self._stream.close()
+
+
+def stream_settings(device: Device, audio_format: AudioFormat) -> dict[str, Any]:
+    """Return the arguments of ``sounddevice`` for 16-bit audio of this format."""
+    return {
+        "device": device.index,
+        "channels": audio_format.channels,
+        "dtype": "int16",
+        "samplerate": audio_format.sample_rate_hz,
+    }
 
 
 def started(stream: Any, audio_format: AudioFormat, ended: threading.Event) -> DeviceStream:
