@@ -50,10 +50,10 @@ def completion_script(shell: str) -> str:
     from voicebot.cli.main import build_parser
 
     parser = build_parser()
-    completers = {"FILE": shtab.FILE, "DIRECTORY": shtab.DIRECTORY, "KEY=VALUE": _keys_completer()}
+    completers = {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY, "KEY=VALUE": _keys_completer()}
     for part in [parser, *leaf_parsers(parser)]:
         for action in part._actions:
-            completer = completers.get(str(action.metavar))
+            completer = completers.get(str(action.metavar).partition(".")[0])
             if completer:
                 action.complete = completer  # type: ignore[attr-defined]  # shtab reads it there
     script: str = shtab.complete(parser, shell)

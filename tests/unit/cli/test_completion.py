@@ -43,8 +43,16 @@ def test_bash_completes_commands_and_actions(bash_script: Path) -> None:
 def test_bash_completes_options_and_their_values(bash_script: Path) -> None:
     assert complete(bash_script, "config", "show", "--log") == ["--log-level"]
     assert complete(bash_script, "config", "show", "--log-level", "w") == ["warning"]
-    assert complete(bash_script, "--config", "voice")[-1] == "voicebot"
-    assert complete(bash_script, "config", "show", "--config", "voice")[-1] == "voicebot"
+    assert complete(bash_script, "--config", "voiceb")[-1] == "voicebot"
+    assert complete(bash_script, "config", "show", "--config", "voiceb")[-1] == "voicebot"
+
+
+def test_bash_completes_files_and_folders(bash_script: Path) -> None:
+    (bash_script.parent / "voices").mkdir(exist_ok=True)
+    assert {"voicebot", "voices"} <= set(complete(bash_script, "models", "install", "voice"))
+    folders = complete(bash_script, "models", "bundle", "--wheels", "voice")
+    assert "voices" in folders
+    assert "voicebot" not in folders
 
 
 @pytest.mark.parametrize("before", [[], ["config", "show"]])
