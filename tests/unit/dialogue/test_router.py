@@ -1,0 +1,54 @@
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from voicebot.dialogue.router import RoutedReply, Router
+from voicebot.errors import SkillError
+from voicebot.protocols import Skill, SkillReply, SkillRequest
+
+_REQUEST = SkillRequest(
+    text="what is it", language="en", now=datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+)
+
+
+@dataclass
+class _Skill:
+    name: str
+    answer: object
+    asked: int = 0
+
+    def handle(self, request: SkillRequest) -> SkillReply | None:
+        assert request is _REQUEST
+        self.asked += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer  # type: ignore[return-value]
+
+
+def test_the_first_skill_that_answers_wins() -> None:
+    silent = _Skill("silent", None)
+    first = _Skill("first", SkillReply(text="It is this."))
+    second = _Skill("second", SkillReply(text="It is that."))
+    skills: list[Skill] = [silent, first, second]
+    assert Router(skills).route(_REQUEST) == RoutedReply(skill="first", text="It is this.")
+    assert (silent.asked, first.asked, second.asked) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("skills", [[], [_Skill("silent", None)]])
+def test_none_when_no_skill_answers(skills: list[_Skill]) -> None:
+    assert Router(skills).route(_REQUEST) is None
+
+
+def test_an_exception_names_the_skill_in_one_line() -> None:
+    broken = _Skill("broken", KeyError("first\nsecond"))
+    with pytest.raises(SkillError, match=r"skill 'broken' failed \(KeyError: ") as caught:
+        Router([broken]).route(_REQUEST)
+    assert "\n" not in str(caught.value)
+    assert caught.value.__cause__ is broken.answer
+
+
+@pytest.mark.parametrize("answer", ["It is this.", SkillReply(text=" "), 5])
+def test_a_wrong_answer_is_an_error(answer: object) -> None:
+    with pytest.raises(SkillError, match="skill 'odd' returned"):
+        Router([_Skill("odd", answer)]).route(_REQUEST)
