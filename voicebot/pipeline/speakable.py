@@ -20,7 +20,7 @@ from voicebot.pipeline.speakable_words import spoken_words
 
 _NEEDS_WORK = re.compile(
     r"[^\w\s.,;:!?'\"()’‘“”。！？，、；：।¿¡«»\u0900-\u0903\u093a-\u094d\u200c\u200d-]"
-    r"|[\d_\n\t]|[.,;:!?-]{2}|\s\s|\s-|-\s|-$|^-|:-?[()DP]|\bwww\."
+    r"|[\d_\n\t½⅓⅔¼¾⅛²³º]|[.,;:!?-]{2}|\s\s|\s-|-\s|-$|^-|:-?[()DP]|\bwww\."
 )
 _ENDS = ".!?:;,…。！？：；，、।"
 _CLEANING = (
@@ -65,12 +65,12 @@ class SpeechNormalizer:
         return text if any(character.isalnum() for character in text) else ""
 
     def _normalize(self, text: str) -> str:
-        blocks = self._markdown.read(remove_emoji(text))
+        blocks = self._markdown.read(text)
         spoken = (self._block(block, is_last=block is blocks[-1]) for block in blocks)
         return " ".join(line for line in spoken if line)
 
     def _block(self, block: Block, *, is_last: bool) -> str:
-        text = self._symbols(_CODE_MARKS.sub("C sharp", block.text))
+        text = self._symbols(remove_emoji(_CODE_MARKS.sub("C sharp", block.text)))
         for pattern, replacement in _CLEANING:
             text = pattern.sub(replacement, text)
         text = text.strip()
