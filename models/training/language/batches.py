@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
-
-from training.language.corpus.conversation import Conversation
 from training.language.corpus.sampler import conversations
 from training.language.tokenizer import END_OF_TEXT, SPECIAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tokenizers import Tokenizer
+    from training.language.corpus.conversation import Conversation
 
 _POOL = 1024
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import gguf
 import numpy as np
 import torch
-
 from training.language.network import Shape
 from training.language.tokenizer import END, END_OF_TEXT, SPECIAL
 

@@ -7,11 +7,14 @@ Muon follows Keller Jordan et al., "Muon: An optimizer for hidden layers in neur
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 

@@ -11,16 +11,18 @@ import argparse
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
-from tokenizers import Tokenizer
-
 from training.language.batches import Batch, batches, sample_texts
 from training.language.export import export
 from training.language.network import Network, Shape
 from training.language.optimizer import Muon
 from training.language.tokenizer import load_tokenizer, train_tokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _SHIPPED = Path(__file__).parents[2] / "starter" / "language" / "voicebot-starter-en.gguf"
 _TOKENIZER_TEXTS = 20_000

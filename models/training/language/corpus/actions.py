@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import random
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from training.language.corpus.facts import read_data
 from training.language.corpus.numbers import digit_words, number_words, time_forms
 from training.language.corpus.slots import Split, read_lists, split_values
 from training.language.corpus.templates import expand_all, slots_of
+
+if TYPE_CHECKING:
+    import random
 
 _AMOUNTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 60, 90)
 _UNITS = ("seconds", "minutes", "minutes", "minutes", "hours")

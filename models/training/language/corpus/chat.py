@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import random
 from bisect import bisect
 from functools import cache
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from training.language.corpus.conversation import Turn
 from training.language.corpus.facts import Fact, all_facts, read_data
 from training.language.corpus.outside import made_word, refusal, sample_outside
 from training.language.corpus.play import ANOTHER, Player
-from training.language.corpus.slots import Split
 from training.language.corpus.surroundings import Moment, with_line, wrapped
 from training.language.corpus.templates import expand_all, fill
 from training.language.corpus.text import heard_or_typed, spoken
+
+if TYPE_CHECKING:
+    import random
+
+    from training.language.corpus.slots import Split
 
 RECALL = "What did we talk about so far?"
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import random
 from functools import cache
+from typing import TYPE_CHECKING
 
 from training.language.corpus.conversation import Turn
 from training.language.corpus.facts import read_data
-from training.language.corpus.slots import Split
 from training.language.corpus.templates import expand_all, fill
 from training.language.corpus.text import sentence_case
+
+if TYPE_CHECKING:
+    import random
+
+    from training.language.corpus.slots import Split
 
 ANOTHER = "another"
 KINDS = ("joke", "riddle", "story", "saying")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from training.language.corpus.actions import sample_command
 from training.language.corpus.chat import ChatBuilder
@@ -12,6 +12,9 @@ from training.language.corpus.sentiment import LABELS, sample_sentence
 from training.language.corpus.summaries import sample_summary
 from training.language.corpus.surroundings import system_text
 from training.language.corpus.text import heard_or_typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KINDS = ("chat", "actions", "sentiment", "summary")
 _SHARES = (0.80, 0.10, 0.06, 0.04)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from training.language.corpus.facts import read_data
 from training.language.corpus.numbers import MONTHS, WEEKDAYS
 from training.language.corpus.text import heard_or_typed
 
-_EPOCH = datetime(2024, 1, 1, tzinfo=timezone.utc)
+if TYPE_CHECKING:
+    import random
+
+_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 @cache

@@ -22,7 +22,7 @@ def sentence_case(text: str) -> str:
 
 def typed(text: str, rng: random.Random) -> str:
     """One of the ways in which a person types the sentence: case and closing mark vary."""
-    asking = text.split(" ", 1)[0].split("'")[0].lower() in _ASKING
+    asking = text.split(" ", 1)[0].split("'", maxsplit=1)[0].lower() in _ASKING
     mark = rng.choice(("?", "?", "?", "")) if asking else rng.choice((".", ".", "", "!"))
     if rng.random() < 0.7:
         text = sentence_case(re.sub(r"\bi\b", "I", text))
