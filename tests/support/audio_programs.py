@@ -122,13 +122,13 @@ def play(options: dict[str, Any]) -> None:
 
 
 def stream(options: dict[str, Any]) -> None:
-    """Play a tone in pieces of 20 ms, each just before it is due."""
+    """Play a tone in pieces of 20 ms, each shortly before it is due."""
     sink = SounddeviceSink()
     sink.open()
     rate_hz = options["rate_hz"]
     begun_s = time.monotonic()
     for index, piece in enumerate(np.split(tone(500, 1.0, rate_hz), 50)):
-        while time.monotonic() < begun_s + index * 0.02 - 0.1:
+        while time.monotonic() < begun_s + index * 0.02 - 0.4:
             time.sleep(0.002)
         sink.write(AudioChunk(samples=piece, sample_rate_hz=rate_hz))
     while sink.queued_s() > 0:

@@ -222,6 +222,35 @@ def test_an_unknown_device_is_answered_with_the_nearest(
         assert child.end() == (71, "")
 
 
+def test_the_command_lists_devices_with_rates_and_defaults(pulse: PulseServer) -> None:
+    command = [sys.executable, "-m", "voicebot.cli.main", "devices"]
+    listed = subprocess.run(
+        [*command, "--json"],
+        cwd=ROOT,
+        env=pulse.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    devices = {device["name"]: device for device in json.loads(listed.stdout)}
+    assert devices["default"]["input"]["default"]
+    assert devices["default"]["output"]["default"]
+    assert not devices["pulse"]["input"]["default"]
+    assert {16_000, 44_100, 48_000} <= set(devices["pulse"]["input"]["sample_rates_hz"])
+    text = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=pulse.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert "* microphone" in text.stdout
+    assert text.stderr == ""
+
+
 def test_without_a_sound_server_the_error_names_the_ways_to_go_on(pulse: PulseServer) -> None:
     if any(Path("/proc/asound").glob("card[0-9]*")):
         pytest.skip("this machine has a sound card")

@@ -43,25 +43,25 @@ def device_call(
     *,
     timeout_s: float = DEVICE_TIMEOUT_S,
     discard: Callable[[T], object] | None = None,
+    must_run: bool = False,
 ) -> T:
     """Run ``function`` on a thread of its own and return its result.
 
-    A result that comes after ``timeout_s`` goes to ``discard``.
+    A result that comes after ``timeout_s`` goes to ``discard``. With ``must_run`` the function
+    runs even if its turn comes too late.
 
     Raises:
         AudioError: no result within ``timeout_s``; ``what`` names what was tried.
         Exception: what ``function`` raises.
     """
-    call = _Call(function, discard)
-    if not _turn.acquire(timeout=timeout_s):
-        raise _no_answer(what, timeout_s)
-    try:
-        threading.Thread(target=call.run, name=f"device: {what}", daemon=True).start()
-        if not call.finished.wait(timeout_s) and call.abandon():
-            _do_not_wait_at_exit()
-            raise _no_answer(what, timeout_s)
-    finally:
-        _turn.release()
+    call = _Call(function, discard, must_run)
+    threading.Thread(target=call.run, name=f"device: {what}", daemon=True).start()
+    if not call.finished.wait(timeout_s) and call.abandon():
+        _do_not_wait_at_exit()
+        raise AudioError(
+            f"{what}: no answer within {timeout_s:g} s; restart the sound server "
+            "('systemctl --user restart pipewire' or 'pulseaudio -k') or replug the device"
+        )
     return call.result()
 
 
@@ -86,35 +86,46 @@ def refresh_devices() -> bool:
 
 
 class _Call(Generic[T]):
-    """One call on its own thread."""
+    """One call on its own thread; while it is awaited it holds the turn."""
 
-    def __init__(self, function: Callable[[], T], discard: Callable[[T], object] | None) -> None:
+    def __init__(
+        self, function: Callable[[], T], discard: Callable[[T], object] | None, must_run: bool
+    ) -> None:
         self._function = function
         self._discard = discard
+        self._must_run = must_run
         self._lock = threading.Lock()
+        self._has_turn = False
         self._abandoned = False
         self._results: list[T] = []
         self._error: Exception | None = None
         self.finished = threading.Event()
 
     def run(self) -> None:
-        try:
-            self._results.append(self._function())
-        except Exception as error:  # noqa: BLE001 - raised again where the call was made
-            self._error = error
+        _turn.acquire()
         with self._lock:
+            self._has_turn = True
+            if self._abandoned:
+                self._give_turn()
+        if self._must_run or not self._abandoned:
+            try:
+                self._results.append(self._function())
+            except Exception as error:  # noqa: BLE001 - raised again where the call was made
+                self._error = error
+        with self._lock:
+            self._give_turn()
             self.finished.set()
-            late = self._abandoned
-        if late:
+        if self._abandoned:
             self._finish_late()
 
     def abandon(self) -> bool:
-        """Leave the call behind; return False if it has finished after all."""
+        """Leave the call behind and give its turn to others; False if it has finished after all."""
         global _hanging_calls  # noqa: PLW0603
         with self._lock:
             if self.finished.is_set():
                 return False
             self._abandoned = True
+            self._give_turn()
         with _counters:
             _hanging_calls += 1
         return True
@@ -124,20 +135,17 @@ class _Call(Generic[T]):
             raise self._error
         return self._results[0]
 
+    def _give_turn(self) -> None:
+        if self._has_turn:
+            self._has_turn = False
+            _turn.release()
+
     def _finish_late(self) -> None:
         global _hanging_calls  # noqa: PLW0603
-        for result in self._results if self._discard else ():
-            assert self._discard is not None
-            self._discard(result)
+        if self._discard is not None and self._results:
+            self._discard(self._results[0])
         with _counters:
             _hanging_calls -= 1
-
-
-def _no_answer(what: str, timeout_s: float) -> AudioError:
-    return AudioError(
-        f"{what}: no answer within {timeout_s:g} s; restart the sound server "
-        "('systemctl --user restart pipewire' or 'pulseaudio -k') or replug the device"
-    )
 
 
 def _do_not_wait_at_exit() -> None:

@@ -34,7 +34,12 @@ class DeviceStream:
             self._closed = True
         count_stream(-1)
         try:
-            device_call(self._release, "closing an audio device", timeout_s=_CLOSE_TIMEOUT_S)
+            device_call(
+                self._release,
+                "closing an audio device",
+                timeout_s=_CLOSE_TIMEOUT_S,
+                must_run=True,
+            )
         except AudioError:
             # Nothing can be done about it: the call goes on without anyone waiting.
             return

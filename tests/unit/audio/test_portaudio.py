@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -53,3 +55,44 @@ def test_calls_run_one_at_a_time() -> None:
         release.set()
         first.join(10.0)
     assert device_call(lambda: "free", "a third call") == "free"
+
+
+def test_what_must_run_does_even_when_its_turn_comes_too_late() -> None:
+    release = threading.Event()
+    inside = threading.Event()
+    done: list[str] = []
+
+    def slow() -> None:
+        inside.set()
+        release.wait(20.0)
+
+    first = threading.Thread(target=lambda: device_call(slow, "a slow call", timeout_s=20.0))
+    first.start()
+    assert inside.wait(10.0)
+    for name, must_run in (("open", False), ("close", True)):
+        with pytest.raises(AudioError, match="no answer"):
+            device_call(
+                lambda name=name: done.append(name),  # type: ignore[misc]
+                name,
+                timeout_s=0.05,
+                must_run=must_run,
+            )
+    assert done == []
+    release.set()
+    first.join(10.0)
+    wait_until(lambda: portaudio._hanging_calls == 0, "the late calls are over")
+    assert done == ["close"]
+
+
+def test_without_the_system_library_the_package_is_named() -> None:
+    program = (
+        "import ctypes.util; ctypes.util.find_library = lambda name: None\n"
+        "from voicebot.audio.portaudio import sounddevice\n"
+        "from voicebot.errors import AudioError\n"
+        "try: sounddevice()\n"
+        "except AudioError as error: print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert "apt install libportaudio2" in done.stdout
