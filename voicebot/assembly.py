@@ -132,6 +132,9 @@ def make_dialogue(config: Config, count_tokens: CountTokens) -> Dialogue:
     loaded = load_skills(disabled=config.skills.disabled)
     for problem in loaded.problems:
         _LOGGER.warning("%s", problem)
+    loaded = load_skills(disabled=config.skills.disabled)
+    for problem in loaded.problems:
+        _LOGGER.warning("%s", problem)
     persona = config.llm.persona
     return Dialogue(
         router=Router(loaded.skills),

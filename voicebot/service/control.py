@@ -45,6 +45,7 @@ class ControlServer:
         self._path = path
         self._handlers = handlers
         self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Listen. Raises ServiceError when another daemon does, or the folder is not writable."""
@@ -67,14 +68,23 @@ class ControlServer:
             ) from error
 
     async def close(self) -> None:
-        """Stop listening and remove the socket."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-            with contextlib.suppress(OSError):
-                self._path.unlink()
+        """Stop listening, drop open connections and remove the socket."""
+        if self._server is None:
+            return
+        self._server.close()
+        self._server = None
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+        await asyncio.sleep(0)  # lets the closed transports go
+        with contextlib.suppress(OSError):
+            self._path.unlink()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
         try:
             async with asyncio.timeout(_CLIENT_TIMEOUT_S):
                 line = await reader.readline()

@@ -1,0 +1,283 @@
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from tests.support.assistants import Bench, running_assistant
+from tests.support.fakes import (
+    AmplitudeVoiceActivity,
+    AmplitudeWakeWord,
+    PacedSink,
+    ScriptedModel,
+    ScriptedRecognizer,
+    ScriptedSource,
+    ToneSynthesizer,
+)
+from voicebot.events import (
+    EndReason,
+    FinalTranscript,
+    InterruptReason,
+    PartialTranscript,
+    SpeechEnded,
+    SpeechStarted,
+    Stage,
+    TurnCompleted,
+    TurnFailed,
+    TurnInterrupted,
+    TurnState,
+    WakeWordDetected,
+)
+from voicebot.pipeline.attention import Attention, AttentionSettings, BargeIn, WakeMode
+from voicebot.pipeline.ear import Ear
+from voicebot.pipeline.echo import EchoGuard
+from voicebot.pipeline.endpointer import EndpointerSettings
+from voicebot.pipeline.hearing import Hearing
+from voicebot.pipeline.worker import EngineWorker
+
+WAKE, VOICE, SILENCE = 7, 5000, 1
+CHUNKS_PER_S = 16_000 / 512
+
+
+def chunks(amplitude: int, seconds: float) -> list[int]:
+    return [amplitude] * round(seconds * CHUNKS_PER_S)
+
+
+@dataclass
+class Room:
+    """A person in front of the assistant: what they do is appended to the microphone."""
+
+    bench: Bench
+    source: ScriptedSource
+    attention: Attention
+    recognizer: ScriptedRecognizer
+    hearing: asyncio.Task[None]
+
+    def hears(self, *script: Sequence[int]) -> None:
+        for part in script:
+            self.source.amplitudes.extend(part)
+
+
+@asynccontextmanager
+async def room(
+    replies: Sequence[str],
+    questions: Sequence[str],
+    *,
+    mode: WakeMode = WakeMode.WAKE_WORD,
+    barge_in: BargeIn = BargeIn.WAKE_WORD,
+    follow_up_window_s: float | None = None,
+    s_per_word: float = 0.02,
+    recognizer: ScriptedRecognizer | None = None,
+) -> AsyncIterator[Room]:
+    model = ScriptedModel(replies)
+    voice = ToneSynthesizer(s_per_word=s_per_word)
+    recognizer = recognizer or ScriptedRecognizer(questions)
+    workers = [EngineWorker("ear"), EngineWorker("recognizer")]
+    guard = EchoGuard(phrase="hey jarvis", detector=None, resample=lambda chunk: chunk.samples)
+    async with running_assistant(
+        model, synthesizer=voice, sink=PacedSink(), observer=guard
+    ) as bench:
+        source = ScriptedSource([], then="silence")
+        wake_word = AmplitudeWakeWord(WAKE) if mode is WakeMode.WAKE_WORD else None
+        ear = Ear(source, wake_word, AmplitudeVoiceActivity())
+        attention = Attention(
+            settings=AttentionSettings(
+                mode=mode,
+                wake_phrase="hey jarvis" if wake_word else None,
+                barge_in=barge_in,
+                endpointer=EndpointerSettings(no_speech_timeout_s=2.0),
+                follow_up_window_s=follow_up_window_s,
+            ),
+            ear=ear,
+            recognizer=recognizer,
+            recognizer_worker=workers[1],
+            assistant=bench.assistant,
+            guard=guard,
+            reporter=bench.reporter,
+        )
+        hearing = Hearing(ear=ear, worker=workers[0], listener=attention, reporter=bench.reporter)
+        task = asyncio.create_task(hearing.run())
+        try:
+            yield Room(bench, source, attention, recognizer, task)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await asyncio.gather(*(worker.close() for worker in workers))
+
+
+async def completed(bench: Bench, count: int = 1) -> list[TurnCompleted]:
+    await bench.until(lambda: len(bench.of(TurnCompleted)) >= count)
+    return bench.of(TurnCompleted)
+
+
+async def test_wake_word_question_answer() -> None:
+    async with room(["Paris."], ["hey jarvis what is the capital of france"]) as r:
+        r.hears(chunks(SILENCE, 0.5), [WAKE], chunks(VOICE, 1.0), chunks(SILENCE, 1.0))
+        (turn,) = await completed(r.bench)
+        assert turn.transcript == "what is the capital of france"
+        assert turn.reply == "Paris."
+        assert turn.audio_s > 0
+        (ended,) = r.bench.of(SpeechEnded)
+        assert ended.reason is EndReason.SILENCE
+        voiced_until = (round(0.5 * CHUNKS_PER_S) + 1 + round(CHUNKS_PER_S)) * 512
+        assert ended.last_voiced_sample == voiced_until
+        assert len(r.bench.of(SpeechStarted)) == len(r.bench.of(WakeWordDetected)) == 1
+        assert turn.timings.endpoint_ms == pytest.approx(700, abs=40)
+        assert {event.turn_id for event in r.bench.of(PartialTranscript)} <= {turn.turn_id}
+
+
+async def test_the_recognizer_gets_the_audio_from_before_the_wake_word_was_noticed() -> None:
+    async with room(["Noon."], ["hey jarvis what time is it"]) as r:
+        r.hears(chunks(VOICE, 3.0), [WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await completed(r.bench)
+        accepted_s = sum(len(samples) for samples in r.recognizer.accepted) / 16_000
+        assert accepted_s == pytest.approx(1.5 + 0.5 + 0.7, abs=0.1)
+
+
+async def test_without_the_wake_word_nothing_happens() -> None:
+    async with room([], []) as r:
+        r.hears(chunks(VOICE, 2.0), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: not r.source.amplitudes)
+        assert r.bench.events == []
+
+
+async def test_silence_after_the_wake_word_gives_up() -> None:
+    async with room([], [""]) as r:
+        r.hears([WAKE], chunks(SILENCE, 3.0))
+        await r.bench.until(lambda: r.bench.of(SpeechEnded))
+        assert r.bench.of(SpeechEnded)[0].reason is EndReason.NO_SPEECH
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.IDLE)
+        assert r.bench.of(FinalTranscript) == []
+
+
+async def test_a_noise_that_is_not_understood_leaves_time_for_the_question() -> None:
+    async with room(["Fine."], ["", "how are you"]) as r:
+        r.hears([WAKE], chunks(VOICE, 0.3), chunks(SILENCE, 0.9))
+        await r.bench.until(lambda: r.bench.of(SpeechEnded))
+        await r.bench.until(lambda: not r.source.amplitudes)
+        r.hears(chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        (turn,) = await completed(r.bench)
+        assert turn.transcript == "how are you"
+
+
+async def test_the_wake_word_interrupts_the_answer_and_listens() -> None:
+    replies = ["This is a very long answer that goes on and on.", "Stopped."]
+    async with room(replies, ["tell me more", "hey jarvis stop"], s_per_word=1.0) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.SPEAKING)
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        first, second = await completed(r.bench, 2)
+        assert first.interrupted
+        assert r.bench.of(TurnInterrupted)[0].reason is InterruptReason.WAKE_WORD
+        assert second.transcript == "stop"
+
+
+async def test_barge_in_off_ignores_the_wake_word_during_an_answer() -> None:
+    async with room(["one two three"], ["hi"], barge_in=BargeIn.OFF, s_per_word=0.3) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.SPEAKING)
+        r.hears([WAKE], chunks(SILENCE, 0.1))
+        (turn,) = await completed(r.bench)
+        assert not turn.interrupted
+
+
+async def test_own_wake_phrase_is_ignored() -> None:
+    replies = ["You say hey jarvis to wake me."]
+    async with room(replies, ["how do i wake you"], s_per_word=0.2) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.SPEAKING)
+        r.hears([WAKE], chunks(VOICE, 0.5), [WAKE], chunks(SILENCE, 0.5))
+        (turn,) = await completed(r.bench)
+        assert not turn.interrupted
+        assert len(r.bench.of(WakeWordDetected)) == 1
+
+
+async def test_speech_barges_in_where_it_may() -> None:
+    replies = ["one two three four", "Fine."]
+    async with room(replies, ["first", "second"], barge_in=BargeIn.SPEECH, s_per_word=1.0) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.SPEAKING)
+        r.hears(chunks(SILENCE, 1.0), chunks(VOICE, 1.0), chunks(SILENCE, 1.0))
+        first, second = await completed(r.bench, 2)
+        assert first.interrupted
+        assert r.bench.of(TurnInterrupted)[0].reason is InterruptReason.SPEECH
+        assert second.transcript == "second"
+
+
+async def test_a_follow_up_needs_no_wake_word() -> None:
+    async with room(["Paris.", "Rome."], ["of france", "and italy"], follow_up_window_s=5) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await completed(r.bench)
+        while r.bench.assistant.state is not TurnState.LISTENING:
+            r.hears([SILENCE])
+            await asyncio.sleep(0.01)
+        r.hears(chunks(SILENCE, 0.5), chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        _, second = await completed(r.bench, 2)
+        assert second.transcript == "and italy"
+        assert len(r.bench.of(WakeWordDetected)) == 1
+
+
+async def test_a_follow_up_that_does_not_come_ends_in_idle() -> None:
+    async with room(["Paris."], ["of france"], follow_up_window_s=1) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await completed(r.bench)
+        while r.bench.assistant.state is not TurnState.LISTENING:
+            r.hears([SILENCE])
+            await asyncio.sleep(0.01)
+        r.hears(chunks(SILENCE, 1.5))
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.IDLE)
+        r.hears(chunks(VOICE, 1.0), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: not r.source.amplitudes)
+        assert len(r.bench.of(TurnCompleted)) == 1
+
+
+async def test_open_listening_needs_no_wake_word() -> None:
+    async with room(["Hello."], ["hi there"], mode=WakeMode.ALWAYS) as r:
+        r.hears(chunks(SILENCE, 8.0), chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        (turn,) = await completed(r.bench)
+        assert turn.transcript == "hi there"
+        accepted_s = sum(len(samples) for samples in r.recognizer.accepted) / 16_000
+        assert 1.5 < accepted_s < 2.2
+
+
+async def test_push_to_talk_listens_only_when_triggered() -> None:
+    async with room(["Hello."], ["hi there"], mode=WakeMode.PUSH_TO_TALK) as r:
+        r.hears(chunks(VOICE, 1.0), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: not r.source.amplitudes)
+        assert r.bench.events == []
+        await r.attention.trigger()
+        r.hears(chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        (turn,) = await completed(r.bench)
+        assert turn.transcript == "hi there"
+
+
+async def test_stop_ends_listening_and_answering() -> None:
+    async with room(["one two three four"], ["talk"], s_per_word=1.0) as r:
+        assert not await r.attention.stop()
+        r.hears([WAKE], chunks(SILENCE, 0.1))
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.LISTENING)
+        assert await r.attention.stop()
+        assert r.bench.assistant.state is TurnState.IDLE
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.SPEAKING)
+        assert await r.attention.stop()
+        assert (await completed(r.bench))[0].interrupted
+
+
+async def test_a_broken_recognizer_fails_the_turn_only() -> None:
+    broken = ScriptedRecognizer([], fail=True)
+    async with room([], [], recognizer=broken) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: r.bench.of(TurnFailed))
+        failure = r.bench.of(TurnFailed)[0]
+        assert (failure.stage, failure.code) == (Stage.RECOGNIZER, "recognizer")
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.IDLE)
+        assert not r.hearing.done()
+
+
+async def test_a_hard_cap_ends_a_question_that_never_pauses() -> None:
+    async with room(["Fine."], ["blah blah"]) as r:
+        r.hears([WAKE], chunks(VOICE, 16.0))
+        await completed(r.bench)
+        assert r.bench.of(SpeechEnded)[0].reason is EndReason.MAX_DURATION

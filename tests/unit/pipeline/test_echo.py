@@ -1,0 +1,101 @@
+import numpy as np
+import pytest
+
+from voicebot.audio_types import AudioChunk, Samples
+from voicebot.pipeline.echo import EchoGuard
+
+RATE = 16_000
+
+
+def babble(seconds: float, seed: int) -> Samples:
+    """Noise whose level changes like syllables."""
+    rng = np.random.default_rng(seed)
+    count = round(seconds * RATE)
+    syllables = np.repeat(rng.uniform(0.02, 1.0, count // 2400 + 1), 2400)[:count]
+    return (rng.standard_normal(count) * 4000 * syllables).astype(np.int16)
+
+
+class EveryTenthBlock:
+    """Fires at a fixed place of the played audio."""
+
+    phrase = "hey jarvis"
+
+    def __init__(self, at_block: int) -> None:
+        self._countdown = at_block
+
+    def process(self, samples: Samples) -> bool:
+        del samples
+        self._countdown -= 1
+        return self._countdown == 0
+
+    def reset(self) -> None:
+        pass
+
+
+def make(detector: EveryTenthBlock | None = None) -> EchoGuard:
+    return EchoGuard(phrase="hey jarvis", detector=detector, resample=lambda chunk: chunk.samples)
+
+
+def chunk(samples: Samples) -> AudioChunk:
+    return AudioChunk(samples=samples, sample_rate_hz=RATE)
+
+
+def test_the_wake_phrase_in_the_text_being_played_is_own() -> None:
+    guard = make()
+    guard.played(chunk(babble(2, 1)), "Say hey Jarvis to wake me.", 100.0)
+    assert guard.is_own_wake_word(101.0)
+    assert guard.is_own_wake_word(103.5)
+    assert not guard.is_own_wake_word(99.0)
+    assert not guard.is_own_wake_word(104.5)
+
+
+def test_other_text_being_played_is_not() -> None:
+    guard = make()
+    guard.played(chunk(babble(2, 1)), "The capital is Paris.", 100.0)
+    assert not guard.is_own_wake_word(101.0)
+
+
+def test_a_detection_in_the_played_audio_is_own() -> None:
+    guard = make(EveryTenthBlock(at_block=10))
+    guard.played(chunk(babble(2, 1)), "Hay service.", 100.0)
+    hit_s = 100.0 + 9 * 512 / RATE
+    assert guard.is_own_wake_word(hit_s + 0.2)
+    assert not guard.is_own_wake_word(hit_s + 1.6)
+
+
+def test_what_was_cut_off_does_not_count() -> None:
+    guard = make(EveryTenthBlock(at_block=40))
+    guard.played(chunk(babble(2, 1)), "First.", 100.0)
+    guard.played(chunk(babble(2, 1)), "Hey jarvis.", 102.0)
+    guard.cut_short(100.5)
+    assert not guard.is_own_wake_word(101.3)
+    assert not guard.is_own_wake_word(102.5)
+
+
+@pytest.mark.parametrize("delay_s", [0.04, 0.15, 0.4])
+def test_a_delayed_and_softer_copy_is_an_echo(delay_s: float) -> None:
+    guard = make()
+    played = babble(3, 1)
+    guard.played(chunk(played), "text", 100.0)
+    noise = np.random.default_rng(5).standard_normal(len(played)) * 30
+    heard = (played * 0.5 + noise).astype(np.int16)
+    window = heard[round(1.2 * RATE) : round(2.0 * RATE)]
+    assert guard.is_echo(window, 102.0 + delay_s)
+
+
+def test_another_voice_is_no_echo() -> None:
+    guard = make()
+    guard.played(chunk(babble(3, 1)), "text", 100.0)
+    assert not guard.is_echo(babble(0.8, 77), 102.0)
+
+
+def test_a_louder_voice_over_the_answer_is_no_echo() -> None:
+    guard = make()
+    played = babble(3, 1)
+    guard.played(chunk(played), "text", 100.0)
+    window = played[round(1.2 * RATE) : round(2.0 * RATE)] * 0.25 + babble(0.8, 77) * 1.5
+    assert not guard.is_echo(window.astype(np.int16), 102.1)
+
+
+def test_nothing_played_is_no_echo() -> None:
+    assert not make().is_echo(babble(0.8, 1), 50.0)

@@ -1,0 +1,80 @@
+import asyncio
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from voicebot.errors import ServiceError
+from voicebot.service.control import ControlServer, default_socket_path, request
+
+
+async def greet(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"hello": fields.get("name", "nobody")}
+
+
+async def test_a_request_is_answered(tmp_path: Path) -> None:
+    path = tmp_path / "run" / "control.sock"
+    server = ControlServer(path, {"greet": greet})
+    await server.start()
+    try:
+        reply = await asyncio.to_thread(request, path, "greet", name="sam")
+        assert reply == {"ok": True, "hello": "sam"}
+        assert stat.S_IMODE(path.stat().st_mode) == 0o660
+        with pytest.raises(ServiceError, match="unknown command 'dance'; known are greet"):
+            await asyncio.to_thread(request, path, "dance")
+    finally:
+        await server.close()
+    assert not path.exists()
+
+
+async def test_nonsense_on_the_socket_is_refused_and_harmless(tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+    server = ControlServer(path, {"greet": greet})
+    await server.start()
+    try:
+        for nonsense in (b"\xff\xfe\n", b"[1]\n", b'"x"\n', b"\n", b"{" * 70_000 + b"\n"):
+            reader, writer = await asyncio.open_unix_connection(str(path))
+            writer.write(nonsense)
+            answer = await reader.readline()
+            assert not answer or b'"ok": false' in answer
+            writer.close()
+            await writer.wait_closed()
+        assert (await asyncio.to_thread(request, path, "greet"))["ok"]
+    finally:
+        await server.close()
+
+
+async def test_a_second_daemon_is_refused_and_a_stale_socket_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+    first = ControlServer(path, {"greet": greet})
+    await first.start()
+    with pytest.raises(ServiceError, match="another voicebot"):
+        await ControlServer(path, {}).start()
+    await first.close()
+    path.touch()
+    second = ControlServer(path, {"greet": greet})
+    await second.start()
+    assert (await asyncio.to_thread(request, path, "greet"))["ok"]
+    await second.close()
+
+
+def test_no_daemon_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(ServiceError, match="start it with `voicebot run`") as raised:
+        request(tmp_path / "none.sock", "stop")
+    assert "\n" not in str(raised.value)
+
+
+async def test_an_impossible_path_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ServiceError, match=r"control\.socket"):
+        await ControlServer(tmp_path / "file" / "control.sock", {}).start()
+
+
+def test_the_default_path_follows_the_service_manager(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/run/user/1000")
+    assert default_socket_path() == Path("/run/user/1000/voicebot/control.sock")
+    monkeypatch.setenv("RUNTIME_DIRECTORY", "/run/voicebot")
+    assert default_socket_path() == Path("/run/voicebot/control.sock")

@@ -1,0 +1,39 @@
+import socket
+from pathlib import Path
+
+import pytest
+
+from voicebot.service.notify import ServiceNotifier
+
+
+def test_messages_reach_the_service_manager(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(path))
+        manager.settimeout(5)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(path))
+        notifier = ServiceNotifier()
+        assert notifier.supervised
+        notifier.ready("listening")
+        assert manager.recv(1000) == b"READY=1\nSTATUS=listening"
+        notifier.watchdog()
+        assert manager.recv(1000) == b"WATCHDOG=1"
+        notifier.stopping()
+        assert manager.recv(1000) == b"STOPPING=1"
+
+
+def test_without_a_service_manager_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    notifier = ServiceNotifier()
+    assert not notifier.supervised
+    notifier.ready("listening")
+
+
+def test_a_manager_that_is_gone_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
+    ServiceNotifier().watchdog()
+    assert "service manager" in caplog.text
