@@ -6,6 +6,7 @@ The pieces of a reply come one by one from the cutter, and each is read on its o
 - A list item is a line, so a piece: it loses its bullet, keeps its number and ends like a
   sentence, so that the voice pauses after it. The same goes for headings and table rows; the
   rule under a table's header is dropped.
+- A piece that begins with a space continues a line: "2026." is no list item there.
 - A fenced code block is one piece and becomes one short sentence.
 - Emphasis, inline code and links are not split by the cutter unless they are very long; what is
   left of a split one (``**`` without its partner) is dropped.
@@ -36,6 +37,7 @@ _CLEANING = (
     (re.compile(r"\(\s*\)"), ""),
     (re.compile(r"\s+"), " "),
     (re.compile(r"\s+([,.;!?])(?!\d)"), r"\1"),
+    (re.compile(r"\s+:(?=\s|$)"), ":"),
     (re.compile(r"([.!?])(?:\s*,)+"), r"\1"),
     (re.compile(r"\(\s+"), "("),
     (re.compile(r"\s+\)"), ")"),
@@ -59,13 +61,14 @@ class SpeechNormalizer:
 
     def __call__(self, text: str) -> str:
         """Return what to speak of a piece of a reply; nothing if there are no words in it."""
-        text = text.strip()
+        before, text = text[: len(text) - len(text.lstrip())], text.strip()
         if _NEEDS_WORK.search(text):
-            text = self._normalize(text)
+            is_continuation = bool(before) and "\n" not in before
+            text = self._normalize(text, is_continuation=is_continuation)
         return text if any(character.isalnum() for character in text) else ""
 
-    def _normalize(self, text: str) -> str:
-        blocks = self._markdown.read(text)
+    def _normalize(self, text: str, *, is_continuation: bool) -> str:
+        blocks = self._markdown.read(text, is_continuation=is_continuation)
         spoken = (self._block(block, is_last=block is blocks[-1]) for block in blocks)
         return " ".join(line for line in spoken if line)
 

@@ -14,6 +14,8 @@ _CONTROL_TOKEN = re.compile(r"<\|[^|<>\n]{1,40}\|>|</?s>")
 _BULLET = re.compile(r"^[ \t]*[•●▪‣◦·–—][ \t]+", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$\n?", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\|(.*)\|$")
+_NO_LIST_NUMBER = re.compile(r"^([ \t]*\d+)(?=[.)][ \t]*$)|^([ \t]*\d{3,})(?=[.)]\s)", re.MULTILINE)
+_BLOCK_MARK = re.compile(r"^(\d*)(?=[.)#>+*-])")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _CITATION = re.compile(r"\[\^?\d+\]")
 _HTML_TAG = re.compile(
@@ -71,15 +73,22 @@ class MarkdownReader:
         self._code_omitted = code_omitted
         self._link_to = link_to
         self._parser = MarkdownIt("commonmark", {"html": True})
-        self._parser.enable(["table", "strikethrough"]).disable(["html_block", "code"])
+        self._parser.enable(["table", "strikethrough"]).disable(["html_block", "code", "reference"])
 
-    def read(self, text: str) -> list[Block]:
-        """Return the blocks of ``text`` in order."""
+    def read(self, text: str, *, is_continuation: bool = False) -> list[Block]:
+        """Return the blocks of ``text`` in order.
+
+        A text that continues a line begins with no list item, heading or quotation. Neither is
+        a number above 99, or one with nothing after it, the number of a list item.
+        """
         text = _BULLET.sub("- ", _CONTROL_TOKEN.sub(" ", text))
         if "\\" in text or "$" in text:
             for pattern, replacement in _LATEX:
                 text = pattern.sub(replacement, text)
-        return self._blocks(self._parser.parse(_TABLE_RULE.sub(_keep_header_rule, text)))
+        text = _NO_LIST_NUMBER.sub(r"\g<0>\\", _TABLE_RULE.sub(_keep_header_rule, text))
+        if is_continuation:
+            text = _BLOCK_MARK.sub(r"\1\\", text.lstrip())
+        return self._blocks(self._parser.parse(text))
 
     def _blocks(self, tokens: Sequence[Token]) -> list[Block]:
         blocks: list[Block] = []

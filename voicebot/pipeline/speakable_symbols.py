@@ -24,6 +24,8 @@ _HOST = re.compile(r"^(?:[a-z]+://|mailto:)?(?:[^/@]*@)?(?:www\.)?([^/:?#]+)")
 _VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8"}
 _ALIKE = str.maketrans(
     {"−": "-", "‐": "-", "‑": "-", "’": "'", "⋅": "×", "·": "×", "∗": "*", "∼": "~", "\u00a0": " "}
+    | {"⁄": "/", "⁴": "^4", "⁵": "^5", "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9"}
+    | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
     | {"\u202f": " ", "\u2009": " ", "\u200b": None, "\ufeff": None, "\u00ad": None}
 )
 
@@ -70,6 +72,7 @@ class SymbolSpeaker:
         fraction = rf"(?<![\d/])(?:\d+\s)?\d/\d|\d*[{vulgar}]"
         attached = r"(?!\s|s\b)"
         return [
+            (rf"([{CURRENCIES}])({_NUMBER})\s?[-–—]\s?\1?({_NUMBER})(?![\w-])", self._money_range),
             (rf"(?:US)?([{CURRENCIES}])\s?({_NUMBER})(\s(?:{_MAGNITUDE})\b)?", self._money),
             (rf"({_NUMBER})\s?([{CURRENCIES}])(?!\w)", self._money_after),
             (rf"(?<![\w./-])({_NUMBER})\s?([-–—])\s?({_NUMBER})(?![\w/-]*-?\d)", self._range),
@@ -89,6 +92,9 @@ class SymbolSpeaker:
             return self._units.speak(number, match[1])
         return number + magnitude + self._units.speak("2", match[1])[1:]
 
+    def _money_range(self, match: re.Match[str]) -> str:
+        return f"{match[2]} {self._words.to} {self._units.speak(match[3], match[1])}"
+
     def _money_after(self, match: re.Match[str]) -> str:
         return self._units.speak(match[1], match[2])
 
@@ -96,7 +102,9 @@ class SymbolSpeaker:
         first, dash, last = match.groups()
         is_spaced = " " in match[0]
         is_phone_number = len(last) == 4 and len(first) < 4
-        if is_phone_number or (dash == "-" and is_spaced):
+        falls = int(re.split(r"\D", first)[0]) >= int(re.split(r"\D", last)[0])
+        is_difference = dash == "-" and is_spaced and (falls or "=" in match.string)
+        if is_phone_number or is_difference:
             return match[0]
         return f"{first} {self._words.to} {last}"
 
@@ -121,6 +129,8 @@ def _math_rules(words: SpokenWords) -> list[tuple[str, _Replacement]]:
         (r"(?<=\d)\s*[*×]\s*(?=[\d(])|(?<=\d)\s[xX]\s?(?=\d)|(?<=\d)x(?=\d)", f" {spoken['×']} "),
         (r"(?<=[\d)])\s+-\s+(?=[\d(])", f" {words.minus} "),
         (r"(?<=[\d)])\s+/\s+(?=[\d(])", f" {spoken['÷']} "),
+        (r"(?<=[\d)])\s*<\s*(?=[\d(])", f" {spoken['<']} "),
+        (r"(?<=[\d)])\s*>\s*(?=[\d(])", f" {spoken['>']} "),
         (r"[~≈]\s?(?=\d)", f"{words.about} "),
         (r"<=", "≤"),
         (r">=", "≥"),
