@@ -18,13 +18,15 @@ def check_language_model(path: Path) -> None:
     if path.is_dir():
         raise ModelError(f"{path}: a folder; give the .gguf file in it")
     _need_file(path)
-    architecture = read_gguf(path).architecture
-    if architecture not in LANGUAGE_ARCHITECTURES:
+    info = read_gguf(path)
+    if info.architecture not in LANGUAGE_ARCHITECTURES:
         known = ", ".join(sorted(LANGUAGE_ARCHITECTURES))
         raise ModelError(
-            f"{path}: a GGUF file of architecture {architecture or 'unknown'!r}, "
+            f"{path}: a GGUF file of architecture {info.architecture or 'unknown'!r}, "
             f"not of a chat model; use one of {known}"
         )
+    if not info.tensors:
+        raise ModelError(f"{path}: holds a vocabulary and no model; use a whole model")
 
 
 def check_recognizer(path: Path) -> None:

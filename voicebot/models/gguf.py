@@ -16,6 +16,7 @@ MAGIC = b"GGUF"
 _ALIGNMENT_KEY = "general.alignment"
 _ARCHITECTURE_KEY = "general.architecture"
 _STRING, _ARRAY = 8, 9
+_SIZE = struct.Struct("<Q")
 _SCALARS = {
     0: "B",
     1: "b",
@@ -85,10 +86,20 @@ class _Reader:
         item_kind, count = self.integer("I"), self.integer("Q")
         if item_kind in _SCALARS:
             self.skip(struct.calcsize("<" + _SCALARS[item_kind]) * count)
+        elif item_kind == _STRING:
+            self.skip_strings(count)
         else:
             for _ in range(count):
-                self.skip(self.integer("Q")) if item_kind == _STRING else self.value(item_kind)
+                self.value(item_kind)
         return None
+
+    def skip_strings(self, count: int) -> None:
+        """Skip strings; a loop of its own, as there are 300,000 in a model."""
+        data, position, size_at = self.data, self.position, _SIZE.unpack_from
+        for _ in range(count):
+            position += 8 + size_at(data, position)[0]
+        self.position = position
+        self.skip(0)
 
 
 def read_gguf(path: Path) -> GgufInfo:
@@ -125,13 +136,12 @@ def _read_head(reader: _Reader, path: Path) -> GgufInfo:
         key = reader.string()
         values[key] = reader.value(reader.integer("I"))
     ends = [_tensor_end(reader) for _ in range(tensors)]
+    architecture = str(values.get(_ARCHITECTURE_KEY) or "")
+    if not tensors:
+        return GgufInfo(architecture=architecture, tensors=0, needed_bytes=reader.position)
     alignment = int(values.get(_ALIGNMENT_KEY) or 32)
     data_start = math.ceil(reader.position / alignment) * alignment
-    return GgufInfo(
-        architecture=str(values.get(_ARCHITECTURE_KEY) or ""),
-        tensors=tensors,
-        needed_bytes=data_start + max(ends, default=0),
-    )
+    return GgufInfo(architecture=architecture, tensors=tensors, needed_bytes=data_start + max(ends))
 
 
 def _tensor_end(reader: _Reader) -> int:

@@ -104,7 +104,7 @@ def choose_models(
         ModelError: a configured model is missing, incomplete or of the wrong kind, or a starter
             that is needed is.
     """
-    folder = directory or models_directory()
+    folder = models_directory(directory)
     ram = board_ram_bytes() if ram_bytes is None else ram_bytes
     known = catalog or load_catalog()
     starters = use == "starter"

@@ -36,6 +36,12 @@ def gguf_bytes(architecture: str = "qwen2", elements: int = 4096) -> bytes:
     return head + b"\0" * (-len(head) % 64) + b"\1" * (first + 16 * 4)
 
 
+def vocabulary_bytes() -> bytes:
+    """Return a GGUF file with an architecture and nothing else."""
+    pair = _text("general.architecture") + struct.pack("<I", 8) + _text("qwen2")
+    return b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + pair
+
+
 def write_language_model(path: Path, architecture: str = "qwen2") -> Path:
     """Write a GGUF file and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)

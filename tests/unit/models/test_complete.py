@@ -5,6 +5,7 @@ import pytest
 
 from tests.unit.models.samples import (
     VOSK_FILES,
+    vocabulary_bytes,
     write_language_model,
     write_recognizer,
     write_voice,
@@ -78,6 +79,13 @@ def test_a_voice_without_phonemes_is_refused(tmp_path: Path) -> None:
 def test_a_wrong_architecture_is_named(tmp_path: Path) -> None:
     path = write_language_model(tmp_path / "m.gguf", architecture="bert")
     with pytest.raises(ModelError, match="architecture 'bert', not of a chat model"):
+        check_model(ModelKind.LANGUAGE_MODEL, path)
+
+
+def test_a_vocabulary_alone_is_no_model(tmp_path: Path) -> None:
+    path = tmp_path / "vocabulary.gguf"
+    path.write_bytes(vocabulary_bytes())
+    with pytest.raises(ModelError, match="holds a vocabulary and no model"):
         check_model(ModelKind.LANGUAGE_MODEL, path)
 
 

@@ -3,8 +3,10 @@ import io
 import os
 import resource
 import stat
+import time
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,8 +49,8 @@ class Counter:
 
 def _publish(publishers: Publishers, weights: bytes | None = None) -> None:
     publishers.publish_language_model(
-        "Qwen/Qwen2.5-0.5B-Instruct-GGUF",
-        "qwen2.5-0.5b-instruct-q4_0.gguf",
+        "bartowski/Qwen2.5-0.5B-Instruct-GGUF",
+        "Qwen2.5-0.5B-Instruct-Q4_0.gguf",
         weights or language_model(),
     )
     publishers.publish_recognizer(RECOGNIZER)
@@ -97,6 +99,25 @@ def test_pulls_one_of_each_publisher(
     assert not _leftovers(directory)
     again = plan([load_catalog().find(name) for name in (QWEN, RECOGNIZER, VOICE)], client)
     assert all(each.is_installed(record) for each in again)
+
+
+def test_files_are_fetched_at_the_same_time(
+    publishers: Publishers, client: Client, directory: Path
+) -> None:
+    _publish(publishers)
+    weights = cdn_path(language_model())
+    publishers.faults[weights] = [Fault(hold_after=10)]
+    with ThreadPoolExecutor(1) as pool:
+        pulling = pool.submit(_pull, directory, client, QWEN, RECOGNIZER, VOICE)
+        try:
+            assert publishers.held.wait(30)
+            deadline = time.monotonic() + 30
+            while not publishers.ranges_of(ZIP_PATH):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+        finally:
+            publishers.release.set()
+        assert {model.id for model in pulling.result()} == {QWEN, RECOGNIZER, VOICE}
 
 
 def test_one_that_fails_does_not_hold_up_the_others(

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.models.samples import write_language_model, write_recognizer, write_voice
 from voicebot.errors import ModelError
 from voicebot.models import locations
-from voicebot.models.catalog import Catalog, load_catalog
+from voicebot.models.catalog import load_catalog
 from voicebot.models.record import FileRecord, InstalledModel, read_record, write_record
 from voicebot.models.select import ChosenModels, choose_models, proposed_models
 
@@ -18,12 +18,12 @@ Choose = Callable[..., ChosenModels]
 @pytest.fixture(name="choose")
 def _choose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Choose:
     """Choose among the models in tmp_path/models, with sample files for starters."""
+    catalog = load_catalog()
     starters = tmp_path / "starter"
     write_language_model(starters / "language" / "voicebot-starter-en.gguf")
     write_recognizer(starters / "recognizer" / "en")
     write_voice(starters / "voice" / "voicebot-starter-en.onnx")
     monkeypatch.setattr(locations, "_shipped", lambda relative: tmp_path / relative)
-    catalog = _catalog()
 
     def choose(language: str = "en", ram_gib: float = 4, **given: object) -> ChosenModels:
         return choose_models(
@@ -37,13 +37,9 @@ def _choose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Choose:
     return choose
 
 
-def _catalog() -> Catalog:
-    return load_catalog()
-
-
 def _install(directory: Path, model_id: str, *, broken: bool = False) -> Path:
     """Put a sample in place of a catalog model and record it; return what engines get."""
-    entry = _catalog().find(model_id)
+    entry = load_catalog().find(model_id)
     folder = {"language_model": "language"}.get(entry.kind.value, entry.kind.value)
     home = directory / folder / model_id
     match entry.kind.value:
