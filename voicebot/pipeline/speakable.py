@@ -25,6 +25,7 @@ _NEEDS_WORK = re.compile(
 )
 _ENDS = ".!?:;,…。！？：；，、।"
 _CLEANING = (
+    (re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"), " "),
     (re.compile(r"[\[\]{}\\|#<>*^`]+"), " "),
     (re.compile(r"\s+[–—-]{1,3}(?:\s+|$)|(?<=\w)—+(?=\w)|--+|(?<=\w)[–—-]$"), ", "),
     (re.compile(r"\s*(?:\.{2,}|…+)\s*$"), "."),

@@ -1,4 +1,5 @@
 # ruff: noqa: RUF001
+import random
 import time
 
 import pytest
@@ -150,6 +151,7 @@ def test_symbols(written: str, spoken: str) -> None:
         ("  ", ""),
         ("", ""),
         ("?!", ""),
+        ("a\x00b\x1b \ud800 c", "a b c"),
     ],
 )
 def test_emoji_and_punctuation(written: str, spoken: str) -> None:
@@ -200,6 +202,26 @@ def test_a_reply_piece_by_piece() -> None:
         "I left out the code.",
         "Done",
     ]
+
+
+_FRAGMENTS = (
+    *("a", "B", "1", "23", "0.5", "½", " ", "\n", "*", "**", "_", "`", "```", "#", "- ", "> "),
+    *("|", "[", "]", "(", ")", "!", "<", "b>", "<b>", "$", "€", "%", "°C", "km", "/", "\\"),
+    *("\\frac{1}{2}", "&amp;", ";", ":", "...", "—", "-", "+", "=", "^", "~", "🙂", "\u200d"),
+    *("\ufe0f", "\x00", "\x01", "字", "。", "https://x.y/", "@", "{", "}", '"', "'", "1.", "<|x|>"),
+)
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "de", "fr", "es", "it", "pt", "ru", "hi", "ja"])
+def test_no_markup_is_left_whatever_comes(language: str) -> None:
+    rng = random.Random(language)
+    normalizer = SpeechNormalizer(language)
+    for _ in range(1_000):
+        text = "".join(rng.choices(_FRAGMENTS, k=rng.randint(1, 25)))
+        spoken = normalizer(text)
+        assert not set(spoken) & set("*`|[]{}<>#\\\n\x00\x01🙂"), text
+        assert spoken == spoken.strip()
+        assert not spoken or any(character.isalnum() for character in spoken)
 
 
 @pytest.mark.parametrize(
