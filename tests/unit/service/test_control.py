@@ -52,6 +52,7 @@ async def test_a_second_daemon_is_refused_and_a_stale_socket_is_replaced(tmp_pat
     await first.start()
     with pytest.raises(ServiceError, match="another voicebot"):
         await ControlServer(path, {}).start()
+    assert (await asyncio.to_thread(request, path, "greet"))["ok"]
     await first.close()
     path.touch()
     second = ControlServer(path, {"greet": greet})
