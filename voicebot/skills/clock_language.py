@@ -63,24 +63,25 @@ class QuestionMatcher:
     def __init__(self, language: ClockLanguage) -> None:
         self._language = language
         days = "|".join(sorted(language.days, key=len, reverse=True))
+        self._before = re.compile(rf"(?:(?:{language.before}) )*")
         self._patterns = [
             (
                 asked,
                 re.compile(
-                    rf"(?:(?:{language.before}) )*"
-                    rf"(?:{pattern.replace('{day}', f'({days})')})"
+                    rf"(?:{'|'.join(patterns).replace('{day}', f'({days})')})"
                     rf"(?: (?:{language.after}))*"
                 ),
             )
             for asked, patterns in language.questions.items()
-            for pattern in patterns
         ]
 
     def match(self, text: str) -> tuple[Asked, int] | None:
         """Return what ``text`` asks for, and of which day (0 is today); None for all else."""
         plain = self._plain(text)
+        lead = self._before.match(plain)
+        start = lead.end() if lead else 0
         for asked, pattern in self._patterns:
-            match = pattern.fullmatch(plain)
+            match = pattern.fullmatch(plain, start)
             if match:
                 named = [self._language.days[day] for day in match.groups() if day]
                 return asked, named[0] if named else 0
