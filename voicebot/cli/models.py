@@ -173,6 +173,7 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
         entries = [load_catalog().find(name) for name in dict.fromkeys(arguments.names)]
     else:
         entries = proposed_models(language, ram_bytes=board_ram_bytes())
+        _warn_of_gaps(language)
     _warn_of_size(entries)
     plans = plan(entries, client)
     record = read_record(directory)
@@ -189,6 +190,19 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
     for model in installed:
         print(f"Installed {model.id}")
     return 0
+
+
+def _warn_of_gaps(language: str) -> None:
+    from voicebot.models.catalog import ModelKind, load_catalog
+
+    catalog = load_catalog()
+    for kind in (ModelKind.RECOGNIZER, ModelKind.VOICE):
+        if not any(catalog.of(kind, language)):
+            print(
+                f"there is no {kind.value} for {language!r} in the catalog, which has "
+                f"{', '.join(catalog.languages())}",
+                file=sys.stderr,
+            )
 
 
 def _warn_of_size(entries: "Sequence[Entry]") -> None:

@@ -1,9 +1,10 @@
 """Fetches models from their publishers and installs them."""
 
+import errno
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from voicebot.models.store import Store
 from voicebot.models.unpack import unpack_zip
 
 _PARALLEL = 4
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS}
 _UNPACKED_RATIO = 2.5
 _RESERVE_BYTES = 50_000_000
 
@@ -90,10 +92,10 @@ def pull(
 def _land_each(
     plans: Sequence[Plan], waiting: dict[str, list[Future[None]]], store: Store
 ) -> tuple[InstalledModel, ...]:
+    """Land every model as soon as its own files are there."""
     landed, failed = [], []
-    for each in plans:
+    for each in _as_fetched(plans, waiting):
         try:
-            wait(waiting[each.entry.id], return_when=FIRST_EXCEPTION)
             with storage_errors(store.directory):
                 for future in waiting[each.entry.id]:
                     future.result()
@@ -105,6 +107,17 @@ def _land_each(
     if failed:
         raise ModelError("\n".join(failed))
     return tuple(landed)
+
+
+def _as_fetched(plans: Sequence[Plan], waiting: dict[str, list[Future[None]]]) -> Iterator[Plan]:
+    """Yield each model once all its transfers have ended."""
+    left = list(plans)
+    pending = {future for futures in waiting.values() for future in futures}
+    while left:
+        _, pending = wait(pending, return_when=FIRST_COMPLETED)
+        for each in [each for each in left if pending.isdisjoint(waiting[each.entry.id])]:
+            left.remove(each)
+            yield each
 
 
 def _parts(each: Plan, store: Store) -> list[tuple[RemoteFile, Part]]:
@@ -122,7 +135,7 @@ def _install(each: Plan, store: Store) -> InstalledModel:
                 unpack_zip(parts[0][1].path, folder)
             else:
                 for file, part in parts:
-                    part.path.replace(folder / file.name)
+                    _share(part.path, folder / file.name)
             model = _describe(each, folder)
             check_model(model.kind, _staged_path(model, folder))
             store.land(model)
@@ -132,6 +145,16 @@ def _install(each: Plan, store: Store) -> InstalledModel:
         finally:
             store.drop_parts(each.entry.id)
     return model
+
+
+def _share(source: Path, target: Path) -> None:
+    """Link a fetched file into place, so that a kill before it lands loses nothing of it."""
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        source.replace(target)
 
 
 def _describe(each: Plan, folder: Path) -> InstalledModel:

@@ -117,4 +117,5 @@ def write_record(directory: Path, record: Record) -> None:
         file.write("\n")
         file.flush()
         os.fsync(file.fileno())
+    part.chmod(0o644)
     part.replace(path)

@@ -138,9 +138,10 @@ def open_store(directory: Path) -> Iterator[Store]:
     Raises ModelError when another process changes it now, or when it cannot be written.
     """
     with storage_errors(directory):
-        directory.mkdir(parents=True, exist_ok=True)
-        for folder in FOLDERS.values():
-            (directory / folder).mkdir(exist_ok=True)
+        for folder in (directory, *(directory / name for name in FOLDERS.values())):
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                folder.chmod(0o755)
         lock = (directory / ".lock").open("a+", encoding="utf-8")
     with lock:
         _take(lock, directory)
@@ -176,8 +177,10 @@ def _write_synced(path: Path, text: str) -> None:
 
 
 def _sync_tree(folder: Path) -> None:
-    """Bring every file below ``folder`` to the disk before it is moved into place."""
+    """Bring every file to the disk, readable for the service's own user, before it is moved."""
+    folder.chmod(0o755)
     for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
         if path.is_file():
             with path.open("rb") as file:
                 os.fsync(file.fileno())

@@ -127,6 +127,15 @@ def test_an_unknown_name_is_one_line(models: Models, capsys: pytest.CaptureFixtu
     assert "`voicebot models list` shows them" in capsys.readouterr().err
 
 
+def test_a_language_without_a_voice_is_told(
+    models: Models, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert models("pull", "--language", "ja", "--dry-run") == 69
+    error = capsys.readouterr().err
+    assert "no voice for 'ja' in the catalog, which has ca, cs, de, en" in error
+    assert "no recognizer" not in error
+
+
 def test_list_shows_installed_and_proposed(
     models: Models, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -255,6 +264,25 @@ def test_a_pull_that_was_ended_continues_where_it_was(
     record = read_record(directory)
     assert {model.id for model in record.models} == {QWEN, VOICE}
     assert not [fault for model in record.models for fault in verify(model, directory).faults]
+    assert not _leftovers(directory)
+
+
+def test_a_kill_while_landing_fetches_nothing_again(
+    publishers: Publishers, words: list[str], models: Models, directory: Path
+) -> None:
+    dying = (
+        "import os, sys\n"
+        "from voicebot.cli.main import main\n"
+        "from voicebot.models.store import Store\n"
+        "Store.land = lambda *_: os._exit(9)\n"
+        "main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", dying, "models", "pull", QWEN, *words]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 9
+    assert not read_record(directory).models
+    assert models("pull", QWEN) == 0
+    assert read_record(directory).find(QWEN)
+    assert publishers.ranges_of(cdn_path(language_model())) == [None]
     assert not _leftovers(directory)
 
 

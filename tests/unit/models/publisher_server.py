@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -103,6 +104,7 @@ class Publishers:
         return next((data for data in self.files.values() if cdn_path(data) == path), None)
 
 
+@cache
 def cdn_path(content: bytes) -> str:
     """Return where the CDN has a file."""
     return f"/cdn/{hashlib.sha256(content).hexdigest()}"
@@ -174,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
             302,
             {
                 "Location": self.publishers.url + cdn_path(content),
-                "X-Linked-Etag": f'"{hashlib.sha256(content).hexdigest()}"',
+                "X-Linked-Etag": f'"{cdn_path(content).removeprefix("/cdn/")}"',
                 "X-Linked-Size": str(len(content)),
                 "X-Repo-Commit": COMMIT,
             },
@@ -183,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _file(self, content: bytes, fault: Fault, *, with_body: bool) -> None:
         if fault.content is not None:
             content = fault.content
-        etag = f'"{hashlib.sha1(content, usedforsecurity=False).hexdigest()}"'
+        etag = f'"{cdn_path(content)[5:45]}"'
         start = self._start(etag) if not fault.no_ranges else 0
         if start >= len(content) > 0 and start:
             self._plain(416, {"Content-Range": f"bytes */{len(content)}"})

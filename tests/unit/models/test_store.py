@@ -63,6 +63,18 @@ def test_lands_replaces_and_removes(directory: Path) -> None:
     assert _hidden(directory) == [".lock"]
 
 
+def test_the_service_can_read_what_a_careful_root_installs(directory: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with open_store(directory) as store:
+            store.land(_stage(store))
+    finally:
+        os.umask(before)
+    for path in (directory / "voice" / ID, *(directory / "voice" / ID).iterdir()):
+        assert path.stat().st_mode & 0o044 == 0o044
+    assert directory.stat().st_mode & 0o055 == 0o055
+
+
 @pytest.mark.parametrize("installed_before", [False, True])
 @pytest.mark.parametrize("steps", range(7))
 def test_a_kill_at_any_step_is_finished_or_undone(
