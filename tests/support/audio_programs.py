@@ -115,7 +115,12 @@ def play(options: dict[str, Any]) -> None:
     played_s = sink.played_s()
     if "flush_after_s" in options:
         sink.flush()
-    say(done_s=done_s, played_s=played_s, after_flush=[sink.played_s(), sink.queued_s()])
+    say(
+        done_s=done_s,
+        played_s=played_s,
+        after_flush=[sink.played_s(), sink.queued_s()],
+        underruns=sink.underruns,
+    )
     wait_for_line()
     sink.close()
     sink.close()
@@ -133,7 +138,7 @@ def stream(options: dict[str, Any]) -> None:
         sink.write(AudioChunk(samples=piece, sample_rate_hz=rate_hz))
     while sink.queued_s() > 0:
         time.sleep(0.005)
-    say(done_s=time.monotonic())
+    say(done_s=time.monotonic(), underruns=sink.underruns)
     wait_for_line()
     sink.close()
 

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from tests.support.pulse import PulseServer, wait_until
+from tests.support.recording import Recording
 from tests.unit.audio.signals import tone, tone_fit
+from voicebot.audio_types import Samples
 
 pytestmark = pytest.mark.system
 
@@ -99,6 +101,42 @@ def test_a_tone_is_heard_at_its_level_and_without_a_gap(
     assert distance < 100
 
 
+def hear(
+    pulse: PulseServer, program: str, **options: Any
+) -> tuple[Recording, list[dict[str, Any]]]:
+    """Run a program that plays; return what was heard and what it printed.
+
+    A machine too busy to feed the device says so, and gets two more chances.
+    """
+    for _ in range(3):
+        with (
+            pulse.record(48_000) as recording,
+            running(pulse.environment, program, **options) as child,
+        ):
+            facts = [child.next()]
+            while "done_s" not in facts[-1]:
+                facts.append(child.next())
+            end = recording.index_at(facts[-1]["done_s"] + 0.4)
+            wait_until(lambda end=end: len(recording.samples) > end, "the recorder catches up")  # type: ignore[misc]
+            child.go_on()
+            assert child.end() == (0, "")
+        if not facts[-1]["underruns"]:
+            break
+    return recording, facts
+
+
+def only_span_s(recording: Recording) -> tuple[float, float]:
+    """Return where the only stretch of sound begins and ends; no gap of 5 ms is in it."""
+    ((start_s, end_s),) = recording.loud_spans_s(QUIET, min_gap_s=0.005)
+    return start_s, end_s
+
+
+def inner(recording: Recording) -> Samples:
+    """Return the sound without its first and last 5 ms."""
+    start_s, end_s = only_span_s(recording)
+    return recording.samples[int((start_s + 0.005) * 48_000) : int((end_s - 0.005) * 48_000)]
+
+
 @pytest.mark.parametrize(
     ("rate_hz", "device_hz"),
     [(22_050, None), (16_000, None), (22_050, 22_050), (22_050, 48_000), (16_000, 48_000)],
@@ -106,33 +144,24 @@ def test_a_tone_is_heard_at_its_level_and_without_a_gap(
 def test_a_tone_is_played_whole_and_without_a_gap(
     pulse: PulseServer, rate_hz: int, device_hz: int | None
 ) -> None:
-    with (
-        pulse.record(48_000) as recording,
-        running(
-            pulse.environment,
-            "play",
-            rate_hz=rate_hz,
-            duration_s=1.0,
-            pieces=7,
-            sink={"sample_rate_hz": device_hz},
-        ) as child,
-    ):
-        begun, done = child.next(), child.next()
-        end = recording.index_at(done["done_s"] + 0.3)
-        wait_until(lambda: len(recording.samples) > end, "the recorder catches up")
-        child.go_on()
-        assert child.end() == (0, "")
+    recording, (begun, done) = hear(
+        pulse,
+        "play",
+        rate_hz=rate_hz,
+        duration_s=1.0,
+        pieces=7,
+        sink={"sample_rate_hz": device_hz},
+    )
     if device_hz is not None:
         assert begun["device_hz"] == device_hz
     assert begun["queued_s"] == pytest.approx(1.0, abs=0.05)
     assert done["played_s"] == pytest.approx(1.0, abs=0.001)
-    ((start_s, end_s),) = recording.loud_spans_s(QUIET, min_gap_s=0.005)
+    start_s, end_s = only_span_s(recording)
     assert end_s - start_s == pytest.approx(1.0, abs=0.003)
-    heard = recording.samples[int((start_s + 0.005) * 48_000) : int((end_s - 0.005) * 48_000)]
-    peak, distance = tone_fit(heard, 500, 48_000)
+    peak, distance = tone_fit(inner(recording), 500, 48_000)
     assert peak == pytest.approx(8000, rel=0.02)
     assert distance < 100
-    assert start_s - (begun["written_s"] - recording.started_monotonic_s) < 0.2
+    assert start_s - (begun["written_s"] - recording.started_monotonic_s) < 0.25
     assert done["done_s"] - recording.started_monotonic_s == pytest.approx(end_s, abs=0.1)
 
 
@@ -156,41 +185,24 @@ def test_the_microphone_of_a_coupled_server_hears_the_loudspeaker(tmp_path: Path
 
 
 def test_pieces_that_come_just_in_time_leave_no_gap(pulse: PulseServer) -> None:
-    with (
-        pulse.record(48_000) as recording,
-        running(pulse.environment, "stream", rate_hz=22_050) as child,
-    ):
-        end = recording.index_at(child.next()["done_s"] + 0.3)
-        wait_until(lambda: len(recording.samples) > end, "the recorder catches up")
-        child.go_on()
-        assert child.end() == (0, "")
-    ((start_s, end_s),) = recording.loud_spans_s(QUIET, min_gap_s=0.005)
+    recording, _ = hear(pulse, "stream", rate_hz=22_050)
+    start_s, end_s = only_span_s(recording)
     assert end_s - start_s == pytest.approx(1.0, abs=0.003)
-    heard = recording.samples[int((start_s + 0.005) * 48_000) : int((end_s - 0.005) * 48_000)]
-    assert tone_fit(heard, 500, 48_000)[1] < 100
+    assert tone_fit(inner(recording), 500, 48_000)[1] < 100
 
 
 def test_flush_falls_silent_at_once_and_without_a_click(pulse: PulseServer) -> None:
-    with (
-        pulse.record(48_000) as recording,
-        running(
-            pulse.environment, "play", rate_hz=22_050, duration_s=3.0, pieces=3, flush_after_s=1.0
-        ) as child,
-    ):
-        child.next()
-        done = child.next()
-        end = recording.index_at(done["done_s"] + 0.6)
-        wait_until(lambda: len(recording.samples) > end, "the recorder catches up")
-        child.go_on()
-        assert child.end() == (0, "")
-    assert 0.85 < done["played_s"] < 1.0
+    recording, (_, done) = hear(
+        pulse, "play", rate_hz=22_050, duration_s=3.0, pieces=3, flush_after_s=1.0
+    )
+    assert 0.8 < done["played_s"] < 1.0
     assert done["after_flush"] == [0.0, 0.0]
-    ((start_s, end_s),) = recording.loud_spans_s(QUIET, min_gap_s=0.005)
+    start_s, end_s = only_span_s(recording)
     assert end_s - (done["done_s"] - recording.started_monotonic_s) < 0.2
     assert end_s - start_s == pytest.approx(1.0, abs=0.1)
     # A 500 Hz tone of peak 8000 moves by up to 524 from one sample to the next.
-    heard = recording.samples[int((start_s + 0.005) * 48_000) :].astype(int)
-    assert np.abs(np.diff(heard)).max() < 560
+    after_start = recording.samples[int((start_s + 0.005) * 48_000) :].astype(int)
+    assert np.abs(np.diff(after_start)).max() < 560
 
 
 def test_lost_input_is_counted(pulse: PulseServer) -> None:

@@ -10,6 +10,7 @@ from voicebot.audio.devices import Device, Direction, resolve
 from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.playback_buffer import PlaybackBuffer
 from voicebot.audio.portaudio import device_call, sounddevice
+from voicebot.audio.priority import run_in_real_time
 from voicebot.audio.resample import PlaybackResampler
 from voicebot.audio.stream import DeviceStream, started, stream_settings
 from voicebot.audio_types import AudioChunk, AudioFormat
@@ -38,7 +39,7 @@ class SounddeviceSink:
         device: int | str | None = None,
         *,
         sample_rate_hz: int | None = None,
-        buffer_s: float = 0.06,
+        buffer_s: float = 0.08,
     ) -> None:
         self._wanted = device
         self._preferred_hz = () if sample_rate_hz is None else (sample_rate_hz,)
@@ -115,6 +116,11 @@ class SounddeviceSink:
         """
         return 0.0 if self._callback is None else time.monotonic() - self._callback.last_call_s
 
+    @property
+    def underruns(self) -> int:
+        """How often the device ran dry because this process was too slow; 0 while closed."""
+        return 0 if self._callback is None else self._callback.underruns
+
     def flush(self) -> None:
         """Drop what is queued; silent once the device's own buffer has run out."""
         if self._callback is not None:
@@ -170,10 +176,17 @@ class _OutputCallback:
     def __init__(self, audio_format: AudioFormat, latency_s: float) -> None:
         self.buffer = PlaybackBuffer(round(_FADE_S * audio_format.sample_rate_hz))
         self.last_call_s = time.monotonic()
+        self.underruns = 0
+        self._is_first = True
         self._channels = audio_format.channels
         self._latency_s = latency_s
 
-    def __call__(self, data: Any, frames: int, times: Any, _status: Any) -> None:
+    def __call__(self, data: Any, frames: int, times: Any, status: Any) -> None:
+        if self._is_first:
+            self._is_first = False
+            run_in_real_time()
+        if status and status.output_underflow:
+            self.underruns += 1
         now_s = time.monotonic()
         self.last_call_s = now_s
         delay_s = times.outputBufferDacTime - times.currentTime

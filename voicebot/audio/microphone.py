@@ -9,6 +9,7 @@ from voicebot.audio.capture import ChunkAssembler
 from voicebot.audio.devices import Device, Direction, resolve
 from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.portaudio import device_call, sounddevice
+from voicebot.audio.priority import run_in_real_time
 from voicebot.audio.queue import CaptureQueue
 from voicebot.audio.stream import DeviceStream, started, stream_settings
 from voicebot.audio_types import AudioChunk, AudioFormat
@@ -164,8 +165,12 @@ class _InputCallback:
         self._queue = queue
         self._sample_rate_hz = sample_rate_hz
         self._expected_s = 0.0
+        self._is_first = True
 
     def __call__(self, data: Any, frames: int, times: Any, status: Any) -> None:
+        if self._is_first:
+            self._is_first = False
+            run_in_real_time()
         lost = 0
         if status and status.input_overflow and self._expected_s:
             # The device lost frames before this block: its time of capture tells how many.
