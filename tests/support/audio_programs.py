@@ -67,8 +67,12 @@ def watch(options: dict[str, Any]) -> None:
     begun_s = time.monotonic()
     source.close()
     say(state="closed", took_s=time.monotonic() - begun_s)
-    wait_for_line()
-    source.open()
+    while source.capture_format is None:
+        wait_for_line()
+        try:
+            source.open()
+        except VoicebotError as error:
+            say(state="still failing", code=error.code, message=str(error))
     chunk = source.read(5.0)
     say(state="hearing again", samples=0 if chunk is None else len(chunk.samples))
     source.close()

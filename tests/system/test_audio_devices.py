@@ -307,7 +307,7 @@ def test_a_killed_server_is_noticed_and_the_microphone_reopens(pulse: PulseServe
         assert child.end()[0] == 0
 
 
-def test_a_frozen_server_is_noticed_and_left_behind(pulse: PulseServer) -> None:
+def test_a_frozen_server_is_noticed_left_behind_and_used_again(pulse: PulseServer) -> None:
     with running(pulse.environment, "watch") as child:
         assert child.next()["state"] == "hearing"
         pulse.freeze()
@@ -316,8 +316,11 @@ def test_a_frozen_server_is_noticed_and_left_behind(pulse: PulseServer) -> None:
             assert child.next()["took_s"] < 3.0
             child.go_on()
             facts = child.next()
+            assert facts["state"] == "still failing"
             assert facts["code"] == "audio"
             assert "no answer within" in facts["message"]
-            assert child.end()[0] == 71
         finally:
             pulse.thaw()
+        child.go_on()
+        assert child.next() == {"state": "hearing again", "samples": 512}
+        assert child.end()[0] == 0
