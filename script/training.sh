@@ -1,0 +1,28 @@
+# Sourced by script/train and script/evaluate: the environment in which models are made.
+TRAIN_VENV="$ROOT/.venv-train"
+
+# Prints the kind of model that is named first.
+training_kind() {
+  case "${1:-}" in
+    language|recognizer|voice) echo "$1" ;;
+    *) echo "usage: script/$(basename "$0") language|recognizer|voice [OPTIONS]" >&2; exit 64 ;;
+  esac
+}
+
+# Makes the training environment on top of the program's own, if it is not in place.
+prepare_training() {
+  local requirements="$ROOT/models/training/requirements.txt" wanted python
+  "$ROOT/script/setup" --dev
+  wanted=$(digest "$requirements" "$ROOT/requirements/dev.txt")
+  [ "$(cat "$TRAIN_VENV/.ready" 2>/dev/null)" = "$wanted" ] && return 0
+  install_packages espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts flite \
+    libespeak-ng1 libfst-tools sox
+  say "Making the training environment .venv-train"
+  python=$("$VENV/bin/python" -c 'import sys; print(sys._base_executable)')
+  [ -x "$TRAIN_VENV/bin/python" ] || "$python" -m venv "$TRAIN_VENV"
+  "$TRAIN_VENV/bin/python" -m pip install --disable-pip-version-check -q -r "$requirements"
+  # What the program itself needs comes from its own environment.
+  "$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])' \
+    > "$("$TRAIN_VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/voicebot-env.pth"
+  echo "$wanted" > "$TRAIN_VENV/.ready"
+}
