@@ -102,9 +102,11 @@ class App:
         """Interrupt what is under way and free engines and devices; safe to call twice."""
         if hasattr(self, "assistant"):
             await self.assistant.close()
-        model = self._model
-        if model is not None and model.done() and not model.cancelled() and not model.exception():
-            await self._quietly(model.result().close, self._model_worker)
+        if self._model is not None:
+            self._model.cancel()  # stops nothing once the model is loaded
+            (model,) = await asyncio.gather(self._model, return_exceptions=True)
+            if not isinstance(model, BaseException):
+                await self._quietly(model.close, self._model_worker)
         if self._sink is not None:
             await self._quietly(self._sink.close, self._output_worker)
         workers, self._workers = self._workers, []

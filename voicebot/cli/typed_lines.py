@@ -4,10 +4,16 @@ import asyncio
 import io
 import sys
 import threading
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, TypeAlias
 
 MAX_LINE_BYTES = 64 * 1024
 """What is kept of a longer line; no question is that long."""
+
+_BLOCK_BYTES = 64 * 1024
+
+ByteStream: TypeAlias = BinaryIO | io.RawIOBase
+"""Unbuffered: ``read`` returns what is there, and nothing only at the end."""
 
 
 class TypedLines:
@@ -16,7 +22,7 @@ class TypedLines:
     A line that is not UTF-8 has its bad bytes replaced; NUL bytes become spaces.
     """
 
-    def __init__(self, stream: BinaryIO | None = None) -> None:
+    def __init__(self, stream: ByteStream | None = None) -> None:
         self._stream = stream or _stdin()
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
@@ -34,9 +40,9 @@ class TypedLines:
 
     def _read(self) -> None:
         try:
-            while line := _read_line(self._stream):
+            for line in _lines(lambda: self._stream.read(_BLOCK_BYTES)):
                 text = line.decode("utf-8", errors="replace").replace("\0", " ")
-                self._send(text.rstrip("\r\n"))
+                self._send(text.rstrip("\r"))
         except (OSError, ValueError):  # the terminal is gone, or stdin was closed
             pass
         finally:
@@ -49,14 +55,21 @@ class TypedLines:
             return
 
 
-def _stdin() -> BinaryIO:
-    return sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
+def _stdin() -> ByteStream:
+    """Return stdin, unbuffered: the interpreter aborts if it ends during a buffered read."""
+    if sys.stdin is None:
+        return io.BytesIO()
+    return io.FileIO(sys.stdin.fileno(), closefd=False)
 
 
-def _read_line(stream: BinaryIO) -> bytes:
-    """Return the next line, cut to MAX_LINE_BYTES; nothing at the end."""
-    line = stream.readline(MAX_LINE_BYTES)
-    rest = line
-    while rest and not rest.endswith(b"\n") and len(rest) == MAX_LINE_BYTES:
-        rest = stream.readline(MAX_LINE_BYTES)
-    return line
+def _lines(read: Callable[[], bytes | None]) -> Iterator[bytes]:
+    """Yield the lines of the blocks that ``read`` returns, each cut to MAX_LINE_BYTES."""
+    begun = b""
+    while block := read():
+        first, *more = block.split(b"\n")
+        begun = (begun + first)[:MAX_LINE_BYTES]
+        for part in more:
+            yield begun
+            begun = part[:MAX_LINE_BYTES]
+    if begun:
+        yield begun
