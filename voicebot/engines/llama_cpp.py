@@ -1,14 +1,15 @@
-"""The language model, through llama.cpp's own API.
+"""The language model by llama.cpp, through llama-cpp-python's low-level API.
 
-The high-level class of llama-cpp-python is not used: it copies the logits of every token and
-scans its whole history for each prompt.
+The high-level ``Llama`` class copies the logits of every token of the prompt and scans its token
+history in Python; here the prompt's common beginning stays in the KV cache, the rest is decoded
+in batches, and only the last token has logits.
 """
 
+import hashlib
+import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-
-import llama_cpp.llama_cpp as llama
 
 from voicebot.chat import (
     FinishReason,
@@ -18,136 +19,194 @@ from voicebot.chat import (
     Task,
     TextDelta,
 )
-from voicebot.engines.llama_context import LlamaContext
-from voicebot.engines.llama_library import load_model, metadata
-from voicebot.engines.llama_sampler import TokenSampler
-from voicebot.engines.llama_template import ChatTemplate
-from voicebot.engines.llama_vocabulary import TokenDecoder, Vocabulary
-from voicebot.errors import LanguageModelError
+from voicebot.engines.cores import physical_cores
+from voicebot.engines.llama.chat_template import ChatTemplate
+from voicebot.engines.llama.context import Cancelled, LlamaContext
+from voicebot.engines.llama.model import LlamaModel, join_pieces
+from voicebot.engines.llama.reply_text import ReplyText
+from voicebot.engines.llama.sampler import Sampler
+from voicebot.errors import LanguageModelError, StateError
 from voicebot.protocols import IsCancelled
 
-_SEQUENCES = {task: index for index, task in enumerate(Task)}
-_TASK_SHARE = 0.5
+_SEQUENCES = {task: number for number, task in enumerate(Task)}
+_SPARE_TOKENS = 1024
+_LONGEST_PIECE = 64
 
 
 class LlamaLanguageModel:
-    """LanguageModel over one GGUF file.
-
-    Every task has its own sequence in one KV cache, so that a summary does not evict the chat; a
-    prompt costs only what differs from the task's prompt before.
+    """LanguageModel over a GGUF file. Each task has a sequence of the KV cache of its own.
 
     Args:
-        path: the GGUF file.
-        context_tokens: longest prompt and reply together, limited by the model's own.
-        threads: cores that write.
-        batch_threads: cores that read prompts; default ``threads``.
+        model_path: the file.
+        context_tokens: context window of each task, at most what the model was trained for.
+        threads: threads that write the reply; None takes the physical cores.
+        batch_threads: threads that read the prompt; None takes ``threads``.
 
-    Raises ModelError for a file that cannot be used.
+    Raises ModelError.
     """
 
     def __init__(
         self,
-        path: Path,
+        model_path: str | Path,
         *,
         context_tokens: int = 2048,
-        threads: int = 2,
+        threads: int | None = None,
         batch_threads: int | None = None,
     ) -> None:
-        self._model = load_model(path)
-        self._context_tokens = min(context_tokens, int(llama.llama_model_n_ctx_train(self._model)))
-        self._vocabulary = Vocabulary(self._model)
-        self._template = ChatTemplate(
-            metadata(self._model, "tokenizer.chat_template"), self._vocabulary
-        )
-        self._context = LlamaContext(
-            self._model,
-            cells=self._context_tokens + int(self._context_tokens * _TASK_SHARE),
-            sequences=len(_SEQUENCES),
-            threads=threads,
-            batch_threads=batch_threads or threads,
-        )
+        threads = threads or physical_cores()
+        self._model = LlamaModel(Path(model_path).expanduser())
+        try:
+            self._template = ChatTemplate(self._model)
+            self._context = LlamaContext(
+                self._model,
+                context_tokens=min(context_tokens, self._model.trained_context),
+                spare_tokens=_SPARE_TOKENS,
+                sequences=len(_SEQUENCES),
+                threads=threads,
+                batch_threads=batch_threads or threads,
+            )
+        except BaseException:
+            self._model.close()
+            raise
 
     @property
     def context_tokens(self) -> int:
-        """Longest prompt and reply together."""
-        return self._context_tokens
+        """Size of the context window."""
+        return self._context.context_tokens
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of model and chat template, for keys of saved prefixes."""
+        parts = (self._model.path.name, self._model.description(), self._template.source)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens ``text`` is as plain text."""
-        return len(self._vocabulary.tokenize(text))
+        return len(self._model.tokenize(text, special=False))
 
     def truncate(self, text: str, max_tokens: int) -> str:
         """Return the longest beginning of ``text`` that fits ``max_tokens``."""
-        tokens = self._vocabulary.tokenize(text)
-        return text if len(tokens) <= max_tokens else self._vocabulary.text(tokens[:max_tokens])
+        if max_tokens <= 0:
+            return ""
+        beginning = text[: max_tokens * _LONGEST_PIECE]
+        tokens = self._model.tokenize(beginning, special=False)
+        if len(tokens) <= max_tokens:
+            return beginning
+        kept = join_pieces(self._model, tokens[:max_tokens])
+        size = len(kept) if beginning.startswith(kept) else len(kept) - 1
+        while size and self.count_tokens(text[:size]) > max_tokens:
+            size -= 1
+        return text[:size]
 
     def prefill(self, messages: Sequence[Message], *, is_cancelled: IsCancelled) -> None:
-        """Bring the prompt of ``messages`` (no reply yet) into the KV cache of the chat task."""
-        tokens = self._template.tokens(messages, for_reply=False)
-        self._check_fits(len(tokens))
-        self._context.extend_to(_SEQUENCES[Task.CHAT], tokens, is_cancelled=is_cancelled)
+        """Bring the prompt of ``messages`` (no reply yet) into the KV cache of the chat task.
+
+        A last message of the user may be a beginning: nothing that follows it is decoded.
+        Raises LanguageModelError.
+        """
+        self._require_open()
+        tokens = self._template.beginning(messages)
+        try:
+            self._context.bring(
+                _SEQUENCES[Task.CHAT], tokens, logits=False, is_cancelled=is_cancelled
+            )
+        except Cancelled:
+            return
 
     def generate(
         self, request: GenerationRequest, *, is_cancelled: IsCancelled
     ) -> Iterator[TextDelta | GenerationFinished]:
         """Yield the reply piece by piece, a ``GenerationFinished`` last.
 
-        Raises LanguageModelError when the prompt does not fit the context.
+        Raises LanguageModelError.
         """
+        self._require_open()
+        started_s = time.perf_counter()
+        prompt = self._template.prompt(request.messages)
         sequence = _SEQUENCES[request.task]
-        prompt = self._template.tokens(request.messages, for_reply=True)
-        self._check_fits(len(prompt) + 1)
-        started_s = time.monotonic()
-        cached = self._context.extend_to(sequence, prompt, is_cancelled=is_cancelled)
-        prefilled_s = time.monotonic()
-        sampler = TokenSampler(request.sampling)
-        decoder = TokenDecoder(self._vocabulary)
-        limit = min(request.max_tokens, self._context_tokens - len(prompt))
-        reason, count = FinishReason.CANCELLED, 0
         try:
-            while not is_cancelled():
-                token = sampler.sample(self._context)
-                if self._vocabulary.ends_generation(token):
-                    reason = FinishReason.STOP
-                    break
-                count += 1
-                if text := decoder.feed(token):
-                    yield TextDelta(text=text)
-                if count >= limit:
-                    reason = FinishReason.LENGTH
-                    break
-                self._context.append(sequence, token)
-        finally:
-            sampler.close()
-        if text := decoder.flush():
-            yield TextDelta(text=text)
+            cached = self._context.bring(sequence, prompt, logits=True, is_cancelled=is_cancelled)
+        except Cancelled:
+            yield GenerationFinished(
+                reason=FinishReason.CANCELLED,
+                prompt_tokens=len(prompt),
+                cached_tokens=0,
+                generated_tokens=0,
+                prefill_s=time.perf_counter() - started_s,
+                decode_s=0.0,
+            )
+            return
+        prefilled_s = time.perf_counter()
+        count, reason = yield from self._write(request, sequence, is_cancelled)
         yield GenerationFinished(
             reason=reason,
             prompt_tokens=len(prompt),
             cached_tokens=cached,
             generated_tokens=count,
             prefill_s=prefilled_s - started_s,
-            decode_s=time.monotonic() - prefilled_s,
+            decode_s=time.perf_counter() - prefilled_s,
         )
 
     def save_prefix(self, path: Path) -> None:
-        """Write the chat task's KV cache to a file. Raises LanguageModelError."""
-        self._context.save(_SEQUENCES[Task.CHAT], path)
+        """Write the chat task's part of the KV cache (as of the last ``prefill``) to a file.
 
-    def load_prefix(self, path: Path) -> int:
-        """Load what ``save_prefix`` wrote; return its tokens, 0 when it does not fit the model."""
-        return self._context.restore(_SEQUENCES[Task.CHAT], path)
+        The file appears whole or not at all. Raises StateError.
+        """
+        self._require_open()
+        partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not self._context.save(_SEQUENCES[Task.CHAT], partial):
+                raise StateError(f"prompt cache {path}: cannot be written; check the disk")
+            partial.replace(path)
+        except OSError as error:
+            raise StateError(f"prompt cache {path}: {error.strerror}; check the disk") from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def load_prefix(self, path: Path) -> bool:
+        """Read what ``save_prefix`` wrote into the chat task's part of the KV cache.
+
+        Returns False, with an empty cache, when the file is missing, damaged or of another model.
+        """
+        self._require_open()
+        return path.is_file() and self._context.load(_SEQUENCES[Task.CHAT], path)
 
     def close(self) -> None:
         """Free the model; safe to call twice."""
-        if self._model:
-            self._context.close()
-            llama.llama_model_free(self._model)
-            self._model = None
+        self._context.close()
+        self._model.close()
 
-    def _check_fits(self, tokens: int) -> None:
-        if tokens > self._context_tokens:
-            raise LanguageModelError(
-                f"the prompt has {tokens} tokens and the context {self._context_tokens}; raise "
-                "llm.context_tokens or lower llm.max_question_tokens"
-            )
+    def _write(
+        self, request: GenerationRequest, sequence: int, is_cancelled: IsCancelled
+    ) -> Generator[TextDelta, None, tuple[int, FinishReason]]:
+        """Yield the text; return how many tokens it took and why it ended."""
+        context, text = self._context, ReplyText()
+        sampler = Sampler(context, request.sampling)
+        count, reason = 0, FinishReason.LENGTH
+        try:
+            while count < request.max_tokens:
+                if is_cancelled():
+                    return count, FinishReason.CANCELLED
+                token = sampler.sample()
+                count += 1
+                if self._model.is_end(token):
+                    reason = FinishReason.STOP
+                    break
+                if delta := text.feed(self._model.piece(token)):
+                    yield TextDelta(text=delta)
+                if count == request.max_tokens or self._is_full(sequence):
+                    break
+                context.append(sequence, token)
+        finally:
+            sampler.close()
+        if delta := text.finish():
+            yield TextDelta(text=delta)
+        return count, reason
+
+    def _is_full(self, sequence: int) -> bool:
+        return len(self._context.tokens[sequence]) >= self._context.context_tokens
+
+    def _require_open(self) -> None:
+        if self._model.handle is None:
+            raise LanguageModelError("language model: it is closed")

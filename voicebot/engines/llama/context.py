@@ -1,0 +1,223 @@
+"""A llama.cpp context whose sequences each hold the tokens of one task."""
+
+import ctypes
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from voicebot.engines.llama.abort import AbortFlag
+from voicebot.engines.llama.library import captured_errors, llama_library
+from voicebot.engines.llama.model import LlamaModel
+from voicebot.errors import LanguageModelError, ModelError
+from voicebot.protocols import IsCancelled
+
+_BATCH_TOKENS = 256
+_WATCHED_TOKENS = 16
+_NO_ROOM, _ABORTED = 1, 2
+
+
+class Cancelled(Exception):  # noqa: N818 - it tells of no error
+    """Decoding was stopped on request."""
+
+
+class LlamaContext:
+    """The KV cache and the decoder of one model.
+
+    Each of ``sequences`` sequences holds up to ``context_tokens``; they share
+    ``context_tokens + spare_tokens`` cells, and what two of them begin with is stored once.
+    """
+
+    def __init__(
+        self,
+        model: LlamaModel,
+        *,
+        context_tokens: int,
+        spare_tokens: int,
+        sequences: int,
+        threads: int,
+        batch_threads: int,
+    ) -> None:
+        self._lib = llama_library()
+        self._model = model
+        self.context_tokens = context_tokens
+        self.tokens: list[list[int]] = [[] for _ in range(sequences)]
+        params = self._lib.llama_context_default_params()
+        params.n_ctx = context_tokens + spare_tokens
+        params.n_batch = params.n_ubatch = min(_BATCH_TOKENS, context_tokens)
+        params.n_seq_max = sequences
+        params.kv_unified = True
+        params.n_outputs_max = sequences
+        params.n_threads = threads
+        params.n_threads_batch = batch_threads
+        params.no_perf = True
+        with captured_errors() as errors:
+            self.handle: Any = self._lib.llama_init_from_model(model.handle, params)
+        if not self.handle:
+            reason = errors[0] if errors else "no reason given"
+            raise ModelError(
+                f"language model {model.path}: no context of {context_tokens} tokens ({reason}); "
+                "lower llm.context_tokens"
+            )
+        self._memory = self._lib.llama_get_memory(self.handle)
+        self._batch_size = int(params.n_batch)
+        self._batch = self._lib.llama_batch_init(self._batch_size, 0, 1)
+        self._abort = AbortFlag(self.handle)
+        self._logits_address = 0
+        self._logits: npt.NDArray[np.float32] = np.zeros(0, np.float32)
+
+    def bring(
+        self, sequence: int, tokens: Sequence[int], *, logits: bool, is_cancelled: IsCancelled
+    ) -> int:
+        """Make ``sequence`` hold exactly ``tokens``; return how many it held already.
+
+        With ``logits`` the last token is decoded in any case, so that ``argmax`` or a sampler
+        can follow.
+
+        Raises:
+            Cancelled: stopped in between; the tokens done so far are kept.
+            LanguageModelError: the tokens do not fit or llama.cpp fails.
+        """
+        if len(tokens) > self.context_tokens:
+            raise LanguageModelError(
+                f"language model: the prompt has {len(tokens)} tokens and the context "
+                f"{self.context_tokens}; raise llm.context_tokens or shorten the conversation"
+            )
+        limit = len(tokens) - 1 if logits else len(tokens)
+        kept = self._keep_beginning(sequence, tokens, limit)
+        rest = len(tokens) - kept
+        if rest > _WATCHED_TOKENS:
+            with self._abort.watching(is_cancelled):
+                self._decode_all(sequence, tokens, kept, logits, is_cancelled)
+        elif rest:
+            self._decode_all(sequence, tokens, kept, logits, is_cancelled)
+        return kept
+
+    def append(self, sequence: int, token: int) -> None:
+        """Decode one more token, with logits. Raises LanguageModelError."""
+        held = self.tokens[sequence]
+        self._fill(0, token, len(held), sequence, logits=True)
+        self._decode(sequence, 1)
+        held.append(token)
+
+    def argmax(self) -> int:
+        """Return the most probable next token after the last one decoded."""
+        pointer = self._lib.llama_get_logits_ith(self.handle, -1)
+        address = ctypes.addressof(pointer.contents)
+        if address != self._logits_address:
+            self._logits_address = address
+            self._logits = np.ctypeslib.as_array(pointer, shape=(self._model.vocab_size,))
+        return int(self._logits.argmax())
+
+    def forget(self, sequence: int) -> None:
+        """Empty one sequence."""
+        self._lib.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+        self.tokens[sequence] = []
+
+    def save(self, sequence: int, path: Path) -> bool:
+        """Write the state of ``sequence`` to a file; return whether it worked."""
+        held = self.tokens[sequence]
+        array = (ctypes.c_int32 * len(held))(*held)
+        written = self._lib.llama_state_seq_save_file(
+            self.handle, bytes(path), sequence, array, len(held)
+        )
+        return bool(written)
+
+    def load(self, sequence: int, path: Path) -> bool:
+        """Read the state of ``sequence`` from a file; it is empty if that fails."""
+        self.forget(sequence)
+        capacity = self.context_tokens
+        array, count = (ctypes.c_int32 * capacity)(), ctypes.c_size_t()
+        read = self._lib.llama_state_seq_load_file(
+            self.handle, bytes(path), sequence, array, capacity, ctypes.byref(count)
+        )
+        if not read or not 0 < count.value <= capacity:
+            self.forget(sequence)
+            return False
+        self.tokens[sequence] = list(array[: count.value])
+        return True
+
+    def close(self) -> None:
+        """Free the context; safe to call twice."""
+        if self.handle is not None:
+            handle, self.handle = self.handle, None
+            self._logits = np.zeros(0, np.float32)
+            self._lib.llama_batch_free(self._batch)
+            self._lib.llama_free(handle)
+
+    def _keep_beginning(self, sequence: int, tokens: Sequence[int], limit: int) -> int:
+        """Keep what ``sequence`` has in common with ``tokens``, or take it from another one."""
+        common = [min(_common(held, tokens), limit) for held in self.tokens]
+        kept = common[sequence]
+        source = max(range(len(common)), key=common.__getitem__)
+        if common[source] > kept:
+            self.forget(sequence)
+            kept = common[source]
+            self._lib.llama_memory_seq_cp(self._memory, source, sequence, 0, kept)
+        elif not self._lib.llama_memory_seq_rm(self._memory, sequence, kept, -1):
+            self.forget(sequence)  # recurrent models cannot go back
+            kept = 0
+        self.tokens[sequence] = list(tokens[:kept])
+        return kept
+
+    def _decode_all(
+        self,
+        sequence: int,
+        tokens: Sequence[int],
+        start: int,
+        logits: bool,
+        is_cancelled: IsCancelled,
+    ) -> None:
+        last = len(tokens) - 1
+        while start <= last:
+            if is_cancelled():
+                raise Cancelled
+            piece = tokens[start : start + self._batch_size]
+            for index, token in enumerate(piece):
+                position = start + index
+                self._fill(index, token, position, sequence, logits=logits and position == last)
+            self._decode(sequence, len(piece))
+            self.tokens[sequence] += piece
+            start += len(piece)
+
+    def _fill(self, index: int, token: int, position: int, sequence: int, *, logits: bool) -> None:
+        batch = self._batch
+        batch.token[index] = token
+        batch.pos[index] = position
+        batch.n_seq_id[index] = 1
+        batch.seq_id[index][0] = sequence
+        batch.logits[index] = logits
+
+    def _decode(self, sequence: int, count: int) -> None:
+        self._batch.n_tokens = count
+        status = self._lib.llama_decode(self.handle, self._batch)
+        if status == _NO_ROOM and self._make_room(sequence):
+            status = self._lib.llama_decode(self.handle, self._batch)
+        if status == 0:
+            return
+        self._lib.llama_memory_seq_rm(self._memory, sequence, len(self.tokens[sequence]), -1)
+        if status == _ABORTED:
+            raise Cancelled
+        if status == _NO_ROOM:
+            raise LanguageModelError(
+                "language model: the context is full; raise llm.context_tokens"
+            )
+        self.forget(sequence)
+        raise LanguageModelError(f"language model: llama.cpp cannot go on (status {status})")
+
+    def _make_room(self, sequence: int) -> bool:
+        """Empty the other sequences; return whether there was anything."""
+        others = [number for number, held in enumerate(self.tokens) if held and number != sequence]
+        for number in others:
+            self.forget(number)
+        return bool(others)
+
+
+def _common(held: Sequence[int], tokens: Sequence[int]) -> int:
+    """Return the length of the common beginning."""
+    for index, (one, other) in enumerate(zip(held, tokens, strict=False)):
+        if one != other:
+            return index
+    return min(len(held), len(tokens))

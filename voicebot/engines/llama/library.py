@@ -1,0 +1,48 @@
+"""Loads llama.cpp's bindings and routes what it logs."""
+
+import contextlib
+import ctypes
+import functools
+import logging
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+_LOGGER = logging.getLogger("voicebot.llama_cpp")
+_WARNING, _ERROR = 2, 3
+_LOG_LEVELS = {_WARNING: logging.DEBUG, _ERROR: logging.INFO}
+_captures: list[list[str]] = []
+_references: list[Any] = []
+
+
+@functools.cache
+def llama_library() -> ModuleType:
+    """Return ``llama_cpp.llama_cpp`` (the C API), its log routed to this package's logger."""
+    import llama_cpp.llama_cpp as library  # noqa: PLC0415 - importing it takes half a second
+
+    callback = library.llama_log_callback(_log)
+    _references.append(callback)  # C keeps the pointer for the life of the process
+    library.llama_log_set(callback, ctypes.c_void_p(0))
+    library.llama_backend_init()
+    return library  # type: ignore[no-any-return]
+
+
+@contextlib.contextmanager
+def captured_errors() -> Iterator[list[str]]:
+    """Collect the error lines that llama.cpp logs meanwhile."""
+    lines: list[str] = []
+    _captures.append(lines)
+    try:
+        yield lines
+    finally:
+        _captures.remove(lines)
+
+
+def _log(level: int, text: bytes, _user_data: object) -> None:
+    line = text.decode("utf-8", errors="replace").strip()
+    if not line:
+        return
+    if level == _ERROR:
+        for lines in _captures:
+            lines.append(line)
+    _LOGGER.log(_LOG_LEVELS.get(level, logging.DEBUG), "%s", line)

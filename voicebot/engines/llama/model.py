@@ -1,0 +1,143 @@
+"""A GGUF model: loading, its vocabulary and its metadata."""
+
+import ctypes
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from voicebot.engines.llama.library import captured_errors, llama_library
+from voicebot.errors import LanguageModelError, ModelError
+
+_MAGIC = b"GGUF"
+_CACHED_TEXT_LENGTH = 16_384
+
+
+class LlamaModel:
+    """The weights and vocabulary of one GGUF file.
+
+    Attributes:
+        path: the file.
+        handle: llama.cpp's model pointer.
+        vocab_size: number of tokens.
+        trained_context: context length the model was trained for.
+
+    Raises ModelError when the file is missing, damaged or of no use for chat.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lib = llama_library()
+        self.handle: Any = _load(self._lib, path)
+        self._vocab = self._lib.llama_model_get_vocab(self.handle)
+        self.vocab_size = int(self._lib.llama_vocab_n_tokens(self._vocab))
+        self.trained_context = int(self._lib.llama_model_n_ctx_train(self.handle))
+        self._cached_tokens = functools.lru_cache(maxsize=512)(self._tokenize)
+        self._piece_buffer = ctypes.create_string_buffer(512)
+
+    def tokenize(self, text: str, *, special: bool) -> tuple[int, ...]:
+        """Return the tokens of ``text``; ``special`` reads marks such as ``<|im_end|>``.
+
+        Raises LanguageModelError once the model is closed.
+        """
+        if len(text) > _CACHED_TEXT_LENGTH:
+            return self._tokenize(text, special)
+        return self._cached_tokens(text, special)
+
+    def piece(self, token: int) -> bytes:
+        """Return the bytes of one token, none for control tokens."""
+        buffer = self._piece_buffer
+        size = self._lib.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
+        if size < 0:
+            self._piece_buffer = ctypes.create_string_buffer(-size)
+            return self.piece(token)
+        return buffer.raw[:size]
+
+    def is_end(self, token: int) -> bool:
+        """Whether ``token`` ends a reply."""
+        return bool(self._lib.llama_vocab_is_eog(self._vocab, token))
+
+    def bos_token(self) -> int | None:
+        """Return the token that every prompt begins with, if the model wants one."""
+        if not self._lib.llama_vocab_get_add_bos(self._vocab):
+            return None
+        return int(self._lib.llama_vocab_bos(self._vocab))
+
+    def marker_text(self, kind: str) -> str:
+        """Return the text of the ``bos`` or ``eos`` token, or nothing."""
+        token = getattr(self._lib, f"llama_vocab_{kind}")(self._vocab)
+        text = self._lib.llama_vocab_get_text(self._vocab, token) if token >= 0 else b""
+        return (text or b"").decode("utf-8", errors="replace")
+
+    def chat_template(self) -> str | None:
+        """Return the Jinja source in the file's metadata, if it has one."""
+        source = self._lib.llama_model_chat_template(self.handle, None)
+        return None if source is None else source.decode("utf-8", errors="replace")
+
+    def description(self) -> str:
+        """Return architecture, size and quantization in llama.cpp's words."""
+        buffer = ctypes.create_string_buffer(256)
+        self._lib.llama_model_desc(self.handle, buffer, len(buffer))
+        size = self._lib.llama_model_size(self.handle)
+        return f"{buffer.value.decode('utf-8', errors='replace')} {size} bytes"
+
+    def close(self) -> None:
+        """Free the weights; safe to call twice."""
+        if self.handle is not None:
+            handle, self.handle = self.handle, None
+            self._cached_tokens.cache_clear()
+            self._lib.llama_model_free(handle)
+
+    def _tokenize(self, text: str, special: bool) -> tuple[int, ...]:
+        if self.handle is None:
+            raise LanguageModelError("language model: it is closed")
+        data = text.encode("utf-8", errors="replace")
+        capacity = len(data) + 16
+        tokens = (ctypes.c_int32 * capacity)()
+        count = self._lib.llama_tokenize(
+            self._vocab, data, len(data), tokens, capacity, False, special
+        )
+        if count < 0:
+            raise LanguageModelError(f"language model: cannot tokenize {len(data)} bytes of text")
+        return tuple(tokens[:count])
+
+
+def join_pieces(model: LlamaModel, tokens: Sequence[int]) -> str:
+    """Return the text of ``tokens`` without an unfinished character at its end."""
+    return b"".join(map(model.piece, tokens)).decode("utf-8", errors="ignore")
+
+
+def _load(lib: Any, path: Path) -> Any:
+    _check_file(path)
+    params = lib.llama_model_default_params()
+    params.n_gpu_layers = 0
+    with captured_errors() as errors:
+        handle = lib.llama_model_load_from_file(bytes(path), params)
+    if not handle:
+        raise ModelError(
+            f"language model {path}: {_reason(errors)}; download it again or use another model"
+        )
+    if lib.llama_model_has_encoder(handle) or not lib.llama_model_has_decoder(handle):
+        lib.llama_model_free(handle)
+        raise ModelError(f"language model {path}: it writes no text; use an instruct model")
+    return handle
+
+
+def _check_file(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+    except OSError as error:
+        raise ModelError(
+            f"language model {path}: {error.strerror}; install a model or correct llm.model"
+        ) from error
+    if magic != _MAGIC:
+        raise ModelError(f"language model {path}: not a GGUF file; use another file")
+
+
+def _reason(errors: Sequence[str]) -> str:
+    """Return the part of llama.cpp's log that says what is wrong with the file."""
+    if not errors:
+        return "llama.cpp cannot load it"
+    line = next((line for line in errors if "error loading model" in line), errors[0])
+    return " ".join(line.split("error loading model:")[-1].split(": ", maxsplit=1)[-1].split())
