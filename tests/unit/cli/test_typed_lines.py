@@ -24,7 +24,10 @@ async def test_a_huge_line_is_cut_and_the_next_one_is_whole() -> None:
 
 async def test_lines_come_as_they_are_typed() -> None:
     reader, writer = os.pipe()
-    with os.fdopen(reader, "rb", buffering=0) as stream, os.fdopen(writer, "wb", buffering=0) as typing:
+    with (
+        os.fdopen(reader, "rb", buffering=0) as stream,
+        os.fdopen(writer, "wb", buffering=0) as typing,
+    ):
         lines = TypedLines(stream)
         typing.write(b"one\n")
         async with asyncio.timeout(5):
