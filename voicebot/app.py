@@ -8,6 +8,7 @@ from voicebot import assembly
 from voicebot.audio_types import AudioChunk
 from voicebot.config.schema import Config
 from voicebot.errors import VoicebotError
+from voicebot.models.catalog import ModelKind
 from voicebot.models.select import ChosenModels
 from voicebot.pipeline.assistant import Assistant
 from voicebot.pipeline.attention import Attention
@@ -25,6 +26,7 @@ from voicebot.protocols import (
     AudioSource,
     Clock,
     LanguageModel,
+    Recognizer,
     Transcript,
     WakeWordDetector,
 )
@@ -32,7 +34,7 @@ from voicebot.service.clock import SystemClock
 
 _LOGGER = logging.getLogger(__name__)
 _CLOSE_TIMEOUT_S = 1.0
-_TRANSCRIBE_STEP_SAMPLES = 4000
+_RECOGNIZE_STEP_SAMPLES = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,11 @@ class AppOptions:
     speak: bool = False
     source: AudioSource | None = None
     sink: AudioSink | None = None
+
+    def needed(self) -> set[ModelKind]:
+        """Return the models without which nothing works."""
+        optional = {ModelKind.RECOGNIZER: self.hear, ModelKind.VOICE: self.speak}
+        return {kind for kind in ModelKind if optional.get(kind, True)}
 
 
 class App:
@@ -84,7 +91,7 @@ class App:
         Raises:
             ModelError: a model is missing or broken.
         """
-        models = await asyncio.to_thread(assembly.choose, config)
+        models = await asyncio.to_thread(assembly.choose, config, options.needed())
         app = cls(config, models, clock or SystemClock())
         try:
             await app._assemble(options)
@@ -224,22 +231,17 @@ class App:
             _LOGGER.warning("not closed in time: %s", error)
 
 
-async def transcribe(config: Config, models: ChosenModels, audio: AudioChunk) -> Transcript:
-    """Return what is said in ``audio`` (16 kHz). Raises ModelError, RecognizerError."""
-
-    def recognize() -> Transcript:
-        recognizer = assembly.make_recognizer(config, models.recognizer.path)
-        recognizer.start()
-        for start in range(0, len(audio.samples), _TRANSCRIBE_STEP_SAMPLES):
-            recognizer.accept(audio.samples[start : start + _TRANSCRIBE_STEP_SAMPLES])
-        return recognizer.finish()
-
-    return await asyncio.to_thread(recognize)
+def recognize(recognizer: Recognizer, audio: AudioChunk) -> Transcript:
+    """Return what is said in ``audio`` (16 kHz). Raises RecognizerError."""
+    recognizer.start()
+    for start in range(0, len(audio.samples), _RECOGNIZE_STEP_SAMPLES):
+        recognizer.accept(audio.samples[start : start + _RECOGNIZE_STEP_SAMPLES])
+    return recognizer.finish()
 
 
 async def speak_text(config: Config, text: str, sink: AudioSink) -> None:
     """Speak ``text`` to ``sink``, all of it. Raises ModelError, SynthesizerError, AudioError."""
-    models = await asyncio.to_thread(assembly.choose, config)
+    models = await asyncio.to_thread(assembly.choose, config, {ModelKind.VOICE})
     synthesizer = await asyncio.to_thread(assembly.make_synthesizer, config, models.voice.path)
     dialogue = assembly.make_dialogue(config, len)
     cutter = dialogue.new_cutter()

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk, Samples
@@ -13,6 +14,7 @@ from voicebot.dialogue.prompt import PromptLayout, default_system_text
 from voicebot.dialogue.router import Router
 from voicebot.dialogue.tokens import CountTokens
 from voicebot.errors import ModelError
+from voicebot.models.catalog import ModelKind
 from voicebot.models.select import ChosenModels, choose_models
 from voicebot.pipeline.attention import AttentionSettings, BargeIn, Earcons, WakeMode
 from voicebot.pipeline.cutter import Cutter
@@ -31,8 +33,11 @@ from voicebot.protocols import (
 _LOGGER = logging.getLogger(__name__)
 
 
-def choose(config: Config) -> ChosenModels:
-    """Choose the models that the configuration asks for. Raises ModelError."""
+def choose(config: Config, needed: Collection[ModelKind]) -> ChosenModels:
+    """Choose the models that the configuration asks for.
+
+    Raises ModelError when one that is ``needed`` cannot be used.
+    """
     return choose_models(
         config.language,
         directory=config.models.directory,
@@ -40,6 +45,7 @@ def choose(config: Config) -> ChosenModels:
         language_model=config.llm.model,
         recognizer=config.recognizer.model,
         voice=config.tts.voice,
+        needed=needed,
     )
 
 

@@ -1,8 +1,8 @@
 """``voicebot transcribe``: what is said in a sound file."""
 
 import argparse
-import asyncio
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     config = load_configuration(arguments).config
     set_up_logging(config, default_level="warning")
-    for file, transcript in zip(
-        arguments.files, asyncio.run(_transcribe(config, arguments.files)), strict=True
-    ):
+    for file, transcript in _transcripts(config, arguments.files):
         if arguments.json:
             words = [dataclasses.asdict(word) for word in transcript.words]
             print_json({"file": str(file), "text": transcript.text, "words": words}, indent=None)
@@ -44,11 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _transcribe(config: "Config", files: list[Path]) -> "list[Transcript]":
+def _transcripts(config: "Config", files: list[Path]) -> Iterator[tuple[Path, "Transcript"]]:
     from voicebot import assembly
-    from voicebot.app import transcribe
+    from voicebot.app import recognize
     from voicebot.audio.sound_file import read_audio
 
-    models = await asyncio.to_thread(assembly.choose, config)
-    audio = [await asyncio.to_thread(read_audio, file) for file in files]
-    return [await transcribe(config, models, each) for each in audio]
+    path = assembly.choose(config).recognizer.path
+    audio = [read_audio(file) for file in files]
+    recognizer = assembly.make_recognizer(config, path)
+    for file, each in zip(files, audio, strict=True):
+        yield file, recognize(recognizer, each)

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -93,12 +94,13 @@ def choose_models(
     recognizer: Path | str | None = None,
     voice: Path | str | None = None,
     catalog: Catalog | None = None,
+    needed: Collection[ModelKind] = tuple(ModelKind),
 ) -> ChosenModels:
     """Choose a model of each kind for ``language`` (a BCP 47 tag).
 
     A configured path or id comes first and must be whole; then the best whole installed model
     that the board has memory for; then the starter. ``use="starter"`` leaves out the installed
-    ones, not the configured ones.
+    ones, not the configured ones. A kind that is not ``needed`` may be missing or broken.
 
     Raises:
         ModelError: a configured model is missing, incomplete or of the wrong kind, or a starter
@@ -115,12 +117,12 @@ def choose_models(
         ModelKind.VOICE: voice,
     }
     chosen = {
-        kind: _configured(kind, given, folder)
+        kind: _configured(kind, given, folder, check=kind in needed)
         if given
         else _best_installed(
             kind, language, directory=folder, record=record, ram_bytes=ram, catalog=known
         )
-        or _starter(kind)
+        or _starter(kind, check=kind in needed)
         for kind, given in configured.items()
     }
     missing = () if starters else proposed_models(language, ram_bytes=ram, catalog=known)
@@ -133,7 +135,9 @@ def choose_models(
     )
 
 
-def _configured(kind: ModelKind, given: Path | str, directory: Path) -> ChosenModel:
+def _configured(
+    kind: ModelKind, given: Path | str, directory: Path, *, check: bool
+) -> ChosenModel:
     """Return a model given as the id of an installed one or as a path."""
     path, name = Path(given).expanduser(), Path(given).name
     if isinstance(given, str) and os.sep not in given and not path.exists():
@@ -149,7 +153,8 @@ def _configured(kind: ModelKind, given: Path | str, directory: Path) -> ChosenMo
                 "`voicebot models list` shows what is installed"
             )
         path, name = installed.path(directory), installed.id
-    check_model(kind, path)
+    if check:
+        check_model(kind, path)
     return ChosenModel(kind=kind, path=path, name=name)
 
 
@@ -186,13 +191,14 @@ def _speaks(model: InstalledModel, language: str) -> bool:
     return not model.languages or family(language) in {family(tag) for tag in model.languages}
 
 
-def _starter(kind: ModelKind) -> ChosenModel:
+def _starter(kind: ModelKind, *, check: bool) -> ChosenModel:
     path = {
         ModelKind.LANGUAGE_MODEL: starter_language_model,
         ModelKind.RECOGNIZER: starter_recognizer,
         ModelKind.VOICE: starter_voice,
     }[kind]()
-    check_model(kind, path)
+    if check:
+        check_model(kind, path)
     return ChosenModel(kind=kind, path=path, name=f"starter {_words(kind)}", starter=True)
 
 
