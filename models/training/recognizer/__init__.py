@@ -1,0 +1,1 @@
+"""How the starter recognizer is made: from text to a directory that Vosk loads."""

@@ -1,0 +1,41 @@
+"""Prints each figure of a recognizer with its bar.
+
+    python -m training.recognizer.evaluate                       the shipped directory
+    python -m training.recognizer.evaluate FOLDER --voices flite-slt festival-ked_diphone
+
+With voices, the word errors are theirs; the bars are meant for voices that the model was
+not trained with. Run from the repository root with PYTHONPATH=models:.
+"""
+
+import argparse
+from pathlib import Path
+
+from training.recognizer import figures
+from training.recognizer.decoding import hear, load
+
+SHIPPED = Path(__file__).parents[2] / "starter/recognizer/en"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="training.recognizer.evaluate", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=SHIPPED)
+    parser.add_argument("--voices", nargs="+", default=["espeak"])
+    parser.add_argument("--sentences", type=int, default=100, help="spoken by each voice")
+    parser.add_argument("--words-only", action="store_true", help="only the word errors")
+    options = parser.parse_args()
+    before_mib = figures.resident_mib()
+    model = load(options.folder)
+    hear(model, figures.random_samples(20.0))
+    added_mib = figures.resident_mib() - before_mib
+    for figure in figures.word_errors(model, options.voices, options.sentences, barred=True):
+        print(figure, flush=True)
+    if not options.words_only:
+        print(figures.unknown_words(model, options.folder, 150), flush=True)
+        print(figures.noise_words(model), flush=True)
+        print(figures.Figure(name="memory added", value=added_mib,
+                             bar=figures.MEMORY_BAR_MIB, unit="MiB"))  # fmt: skip
+        print(figures.size(options.folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""Who speaks: every synthesizer with its voices, and how each is varied.
+
+A source is one synthesizer with one speaker. Two sources may share a speaker (flite's slt
+and festival's slt were made from the same recordings); leaving a voice out of training
+leaves out every source of that speaker.
+"""
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from training.recognizer import espeak, festival, flite
+from training.recognizer.speech import Speech, SynthesisError
+
+ESPEAK_ACCENTS: Final = {
+    "en-us": 8, "gmw/en": 4, "en-gb-scotland": 2, "en-gb-x-gbclan": 1, "en-gb-x-gbcwmd": 1,
+    "en-029": 1, "en-us-nyc": 2,
+}  # fmt: skip
+ESPEAK_VARIANTS: Final = (
+    "m1",
+    "m2",
+    "m3",
+    "m4",
+    "m6",
+    "m8",
+    "f1",
+    "f2",
+    "f4",
+    "Alex",
+    "Alicia",
+    "Andrea",
+    "Andy",
+    "Annie",
+    "Denis",
+    "Diogo",
+    "Gene",
+    "Gene2",
+    "Jacky",
+    "Lee",
+    "Marco",
+    "Mario",
+    "Mike",
+    "Hugo",
+    "Henrique",
+    "adam",
+    "anika",
+    "antonio",
+    "aunty",
+    "belinda",
+    "benjamin",
+    "boris",
+    "caleb",
+    "david",
+    "ed",
+    "edward",
+    "grandma",
+    "grandpa",
+    "gustave",
+    "iven",
+    "iven2",
+    "john",
+    "klatt",
+    "klatt2",
+    "klatt3",
+    "max",
+    "michel",
+    "miguel",
+    "norbert",
+    "pablo",
+    "paul",
+    "pedro",
+    "quincy",
+    "rob",
+    "robert",
+    "sandro",
+    "shelby",
+    "steph",
+    "steph2",
+    "travis",
+    "victor",
+    "zac",
+    "whisper",
+    "kaukovalta",
+)
+# Never trained on; the test sets speak with these.
+ESPEAK_TEST_ACCENT: Final = "en-gb-x-rp"
+ESPEAK_TEST_VARIANTS: Final = (
+    "f3",
+    "f5",
+    "m5",
+    "m7",
+    "Michael",
+    "linda",
+    "steph3",
+    "klatt4",
+    "Nguyen",
+    "marcelo",
+)
+_FESTIVAL_BATCH = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One synthesizer with one speaker, and the hours of audio wanted from it."""
+
+    synthesizer: str
+    speaker: str
+    voices: tuple[str, ...]
+    hours: float
+
+    @property
+    def name(self) -> str:
+        """Unique name, also of the source's data file."""
+        return f"{self.synthesizer}-{self.speaker}"
+
+
+SOURCES: Final = (
+    Source(synthesizer="espeak", speaker="espeak", voices=(), hours=9.0),
+    Source(synthesizer="flite", speaker="rms", voices=("rms",), hours=2.5),
+    Source(synthesizer="flite", speaker="awb", voices=("awb",), hours=2.5),
+    Source(synthesizer="flite", speaker="kal", voices=("kal16", "kal16", "kal"), hours=1.5),
+    Source(synthesizer="flite", speaker="slt", voices=("slt",), hours=2.5),
+    Source(synthesizer="festival", speaker="ked", voices=("ked_diphone",), hours=2.0),
+    Source(synthesizer="festival", speaker="kal", voices=("kal_diphone",), hours=0.8),
+    Source(synthesizer="festival", speaker="slt", voices=("cmu_us_slt_arctic_hts",), hours=2.0),
+)
+
+
+def speak_all(
+    source: Source, texts: Iterable[str], rng: random.Random
+) -> Iterator[tuple[str, Speech]]:
+    """Speak each text with random settings; texts that a synthesizer cannot speak are left out."""
+    if source.synthesizer == "festival":
+        yield from _festival(source, texts, rng)
+        return
+    for text in texts:
+        try:
+            if source.synthesizer == "espeak":
+                yield text, espeak.speak(text, _espeak_settings(rng))
+            else:
+                yield text, flite.speak(text, _flite_settings(source, rng))
+        except SynthesisError:
+            continue
+
+
+def _espeak_settings(rng: random.Random) -> espeak.EspeakSettings:
+    accent = rng.choices(tuple(ESPEAK_ACCENTS), tuple(ESPEAK_ACCENTS.values()))[0]
+    variant = rng.choice((None, *ESPEAK_VARIANTS))
+    return espeak.EspeakSettings(
+        voice=f"{accent}+{variant}" if variant else accent,
+        rate_wpm=rng.uniform(120, 240),
+        pitch=rng.uniform(15, 90),
+        pitch_range=rng.uniform(15, 90),
+        word_gap=rng.choice((0, 0, 0, 1, 2)),
+    )
+
+
+def _flite_settings(source: Source, rng: random.Random) -> flite.FliteSettings:
+    return flite.FliteSettings(
+        voice=rng.choice(source.voices),
+        duration_stretch=rng.uniform(0.75, 1.35),
+        mean_f0_hz=rng.choice((None, rng.uniform(75, 250))),
+    )
+
+
+def _festival_settings(source: Source, rng: random.Random) -> festival.FestivalSettings:
+    return festival.FestivalSettings(
+        voice=rng.choice(source.voices),
+        duration_stretch=rng.uniform(0.75, 1.35),
+        mean_f0_hz=rng.uniform(75, 200),
+        f0_std_hz=rng.uniform(8, 35),
+        warping=rng.uniform(0.48, 0.62),
+        shift_semitones=rng.uniform(-7, 5),
+    )
+
+
+def _festival(
+    source: Source, texts: Iterable[str], rng: random.Random
+) -> Iterator[tuple[str, Speech]]:
+    remaining = iter(texts)
+    while batch := list(islice(remaining, _FESTIVAL_BATCH)):
+        jobs = [(text, _festival_settings(source, rng)) for text in batch]
+        for text, speech in zip(batch, festival.speak_all(jobs), strict=True):
+            if speech is not None:
+                yield text, speech
