@@ -8,6 +8,7 @@ from voicebot import assembly
 from voicebot.audio_types import AudioChunk
 from voicebot.config.schema import Config
 from voicebot.errors import VoicebotError
+from voicebot.events import Stage
 from voicebot.models.catalog import ModelKind
 from voicebot.models.select import ChosenModels
 from voicebot.pipeline.assistant import Assistant
@@ -125,6 +126,7 @@ class App:
             self._model_worker.call(assembly.make_language_model, self.config, path),
             name="load-language-model",
         )
+        self._model.add_done_callback(self._report_model)
         speaker, guard, wake_word = None, None, None
         if options.hear:
             ear_worker = self._worker("ear")
@@ -139,6 +141,7 @@ class App:
             reporter=self._reporter,
             bus=self.bus,
         )
+        self.assistant.rest()
         if options.hear:
             await self._make_hearing(options, ear_worker, wake_word, guard, sample_rate_hz)
 
@@ -210,6 +213,11 @@ class App:
         self.hearing = Hearing(
             ear=ear, worker=ear_worker, listener=self.attention, reporter=self._reporter
         )
+
+    def _report_model(self, model: asyncio.Task[LanguageModel]) -> None:
+        if not model.cancelled() and (error := model.exception()) is not None:
+            assert isinstance(error, Exception)
+            self._reporter.failed(None, Stage.LANGUAGE_MODEL, error)
 
     def _count_tokens(self, text: str) -> int:
         """Count by the model once it is loaded, by a safe estimate before."""

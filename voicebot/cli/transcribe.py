@@ -46,8 +46,10 @@ def _transcripts(config: "Config", files: list[Path]) -> Iterator[tuple[Path, "T
     from voicebot import assembly
     from voicebot.app import recognize
     from voicebot.audio.sound_file import read_audio
+    from voicebot.models.catalog import ModelKind
+    from voicebot.models.catalog import ModelKind
 
-    path = assembly.choose(config).recognizer.path
+    path = assembly.choose(config, {ModelKind.RECOGNIZER}).recognizer.path
     audio = [read_audio(file) for file in files]
     recognizer = assembly.make_recognizer(config, path)
     for file, each in zip(files, audio, strict=True):

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 
 from voicebot.errors import VoicebotError
@@ -24,6 +24,7 @@ from voicebot.pipeline.turn import Origin, Turn
 
 _LOGGER = logging.getLogger(__name__)
 _IDLE_WORK_DELAY_S = 1.0
+_RELEASE_AFTER_S = 30.0
 
 
 class Assistant:
@@ -49,7 +50,7 @@ class Assistant:
         self._turn_count = 0
         self._current: Turn | None = None
         self._task: asyncio.Task[None] | None = None
-        self._idle_work: asyncio.Task[None] | None = None
+        self._background: asyncio.Task[None] | None = None
         self.state = TurnState.IDLE
         bus.subscribe(self._follow_playback)
 
@@ -76,14 +77,22 @@ class Assistant:
             StateChanged(**self._reporter.stamp(turn), previous=previous, current=state)
         )
 
+    def prepare(self) -> None:
+        """Make ready for a question that is being asked: loudspeaker open, prompt in the cache."""
+        self._replace_background(self._prepare())
+
+    def rest(self) -> None:
+        """Do what needs nobody waiting: summaries, the cache, closing the loudspeaker."""
+        self._replace_background(self._work_while_idle())
+
     async def answer(self, turn: Turn, question: str) -> TurnCompleted:
         """Answer a question; waits for the turn before it. Never raises for a failed stage."""
         async with self._lock:
-            await self._stop_idle_work()
             turn.question = question
             marks = turn.marks
             marks.transcript_s = self._reporter.now_s()
             self._reporter.publish(FinalTranscript(**self._reporter.stamp(turn), text=question))
+            self._yield_background()
             self.enter(TurnState.THINKING, turn)
             self._current = turn
             self._task = asyncio.create_task(self._run(turn), name=f"turn-{turn.turn_id}")
@@ -94,7 +103,7 @@ class Assistant:
             marks.end_s = self._reporter.now_s()
             completed = self._complete(turn)
             self.enter(TurnState.IDLE, turn)
-            self._idle_work = asyncio.create_task(self._work_while_idle(), name="idle-work")
+            self.rest()
             return completed
 
     async def interrupt(self, reason: InterruptReason) -> bool:
@@ -113,13 +122,13 @@ class Assistant:
     async def reset(self) -> None:
         """Forget the conversation."""
         async with self._lock:
-            await self._stop_idle_work()
+            await self._stop_background()
             self._responder.forget()
 
     async def close(self) -> None:
         """Interrupt the answer under way and stop the work done while idle."""
         await self.interrupt(InterruptReason.SHUTDOWN)
-        await self._stop_idle_work()
+        await self._stop_background()
 
     async def _run(self, turn: Turn) -> None:
         if turn.speak and self._speaker is not None:
@@ -180,15 +189,38 @@ class Assistant:
         if isinstance(event, PlaybackStarted) and self._current is not None:
             self.enter(TurnState.SPEAKING, self._current)
 
+    async def _prepare(self) -> None:
+        if self._speaker is not None:
+            try:
+                await self._speaker.playback.prepare()
+            except VoicebotError as error:
+                _LOGGER.debug("the loudspeaker is not ready: %s", error)
+        await self._responder.prefill()
+
     async def _work_while_idle(self) -> None:
         await asyncio.sleep(_IDLE_WORK_DELAY_S)
         await self._responder.work_while_idle()
+        if self._speaker is not None:
+            await asyncio.sleep(_RELEASE_AFTER_S)
+            try:
+                await self._speaker.playback.release()
+            except VoicebotError as error:
+                _LOGGER.warning("the loudspeaker could not be closed: %s", error)
 
-    async def _stop_idle_work(self) -> None:
-        if self._idle_work is not None:
-            self._idle_work.cancel()
-            await asyncio.gather(self._idle_work, return_exceptions=True)
-            self._idle_work = None
+    def _replace_background(self, work: Coroutine[None, None, None]) -> None:
+        self._yield_background()
+        self._background = asyncio.create_task(work, name="background")
+
+    def _yield_background(self) -> None:
+        """Drop the work under way; what it brought into the cache stays."""
+        if self._background is not None:
+            self._background.cancel()
+
+    async def _stop_background(self) -> None:
+        self._yield_background()
+        if self._background is not None:
+            await asyncio.gather(self._background, return_exceptions=True)
+            self._background = None
 
 
 async def _exhaust(pieces: AsyncGenerator[str]) -> None:

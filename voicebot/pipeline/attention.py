@@ -170,6 +170,7 @@ class Attention:
         turn = self._assistant.new_turn(Origin.VOICE, speak=True)
         self._reporter.publish(WakeWordDetected(**self._reporter.stamp(turn), wake_word=wake_word))
         self._assistant.enter(TurnState.LISTENING, turn)
+        self._assistant.prepare()
         session = self._open_session(turn, self._settings.endpointer)
         session.start(self._pre_roll.last(round(pre_roll_s * SPEECH_SAMPLE_RATE_HZ)))
         await self._play(self._settings.earcons.wake)
@@ -272,6 +273,7 @@ class Attention:
         was_follow_up = not session.recognizing
         self._session = self._turn = None
         self._assistant.enter(TurnState.IDLE)
+        self._assistant.rest()
         if self._settings.mode is not WakeMode.ALWAYS and not was_follow_up:
             await self._play(self._settings.earcons.error)
 
@@ -289,8 +291,11 @@ class Attention:
             await session.abandon()
             if self._assistant.state is TurnState.LISTENING:
                 self._assistant.enter(TurnState.IDLE)
+                self._assistant.rest()
 
     def _on_speech_started(self, turn: Turn, sample: int) -> None:
+        if self._assistant.state is TurnState.IDLE:
+            self._assistant.prepare()
         self._assistant.enter(TurnState.LISTENING, turn)
         self._reporter.publish(SpeechStarted(**self._reporter.stamp(turn), start_sample=sample))
 

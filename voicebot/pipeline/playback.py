@@ -10,6 +10,7 @@ from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import AudioSink, Clock
 
 _DEVICE_TIMEOUT_S = 5.0
+_OPEN_TIMEOUT_S = 12.0
 _STALL_TIMEOUT_S = 3.0
 _POLL_S = 0.02
 
@@ -69,9 +70,17 @@ class Playback:
             self._last_heard_s = self._clock.monotonic_s()
         return self._clock.monotonic_s() - self._last_heard_s
 
+    async def prepare(self) -> None:
+        """Open the device, so that an answer need not wait for it. Raises AudioError."""
+        await self._worker.call(self._sink.open, timeout_s=_OPEN_TIMEOUT_S)
+
+    async def release(self) -> None:
+        """Close the device until the next answer: an open one costs CPU."""
+        await self._worker.call(self._sink.close, timeout_s=_DEVICE_TIMEOUT_S)
+
     async def begin(self) -> None:
         """Open the device and start a new answer. Raises AudioError."""
-        await self._worker.call(self._sink.open, timeout_s=_DEVICE_TIMEOUT_S)
+        await self.prepare()
         self._pieces = []
         self._written_s = 0.0
         self._base_s = self._sink.played_s() + self._sink.queued_s()

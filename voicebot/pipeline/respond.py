@@ -125,7 +125,21 @@ class Responder:
         """Summarize a long history and bring the next prompt's beginning into the cache."""
         try:
             model = await self._model()
+        except VoicebotError:  # reported when it was loaded
+            return
+        try:
             await self._compact(model)
+            await self._prefill(model)
+        except VoicebotError as error:
+            self._reporter.failed(None, Stage.LANGUAGE_MODEL, error)
+
+    async def prefill(self) -> None:
+        """Bring the next prompt's beginning into the cache."""
+        try:
+            model = await self._model()
+        except VoicebotError:  # reported when it was loaded
+            return
+        try:
             await self._prefill(model)
         except VoicebotError as error:
             self._reporter.failed(None, Stage.LANGUAGE_MODEL, error)
