@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import dataclasses
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from voicebot.app import App
     from voicebot.config.schema import Config
     from voicebot.events import TurnCompleted
+    from voicebot.pipeline.turn import Turn
 
 _EXAMPLES = """\
 examples:
@@ -68,7 +70,7 @@ async def _ask(config: "Config", arguments: argparse.Namespace) -> int:
         turn = app.assistant.new_turn(Origin.TEXT, speak=True)
         question = arguments.text
         if arguments.file is not None:
-            question = await _heard(app, arguments.file)
+            question = await _heard(app, turn, arguments.file)
             if not question:
                 raise InputError(f"{arguments.file}: no words were understood")
             if not arguments.json:
@@ -83,12 +85,16 @@ async def _ask(config: "Config", arguments: argparse.Namespace) -> int:
         await app.close()
 
 
-async def _heard(app: "App", file: Path) -> str:
-    from voicebot.app import transcribe
+async def _heard(app: "App", turn: "Turn", file: Path) -> str:
+    """Return what is said in ``file``; the turn's times count from its end."""
+    from voicebot.app import recognize
+    from voicebot.assembly import make_recognizer
     from voicebot.audio.sound_file import read_audio
 
     audio = await asyncio.to_thread(read_audio, file)
-    return (await transcribe(app.config, app.models, audio)).text
+    recognizer = await asyncio.to_thread(make_recognizer, app.config, app.models.recognizer.path)
+    turn.marks.endpoint_s = time.monotonic()
+    return (await asyncio.to_thread(recognize, recognizer, audio)).text
 
 
 def _summary(completed: "TurnCompleted") -> dict[str, object]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from voicebot.config.schema import Config
 
 _INTERRUPTED = 130
+_READER_GONE = 141
 
 
 class Interrupts:
@@ -33,6 +34,11 @@ class Interrupts:
         loop.add_signal_handler(signal.SIGINT, self._on_interrupt)
         loop.add_signal_handler(signal.SIGTERM, self.ended.set)
 
+    def end(self, status: int) -> None:
+        """Let the program end with ``status``."""
+        self.status = status
+        self.ended.set()
+
     async def wait(self) -> None:
         """Return once the program should end."""
         await self.ended.wait()
@@ -44,8 +50,7 @@ class Interrupts:
 
     async def _stop_answer(self) -> None:
         if not await self._app.assistant.interrupt(InterruptReason.STOP):
-            self.status = _INTERRUPTED
-            self.ended.set()
+            self.end(_INTERRUPTED)
 
 
 async def run_text(config: "Config", *, json: bool, speak: bool) -> int:
@@ -56,7 +61,7 @@ async def run_text(config: "Config", *, json: bool, speak: bool) -> int:
         interrupts.install()
         printer = JsonPrinter if json else ReplyPrinter
         app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
-        app.bus.subscribe(printer(interrupts.ended.set))
+        app.bus.subscribe(printer(lambda: interrupts.end(_READER_GONE)))
         if sys.stdin.isatty():
             print("Type a question; /help lists the commands.", file=sys.stderr)
         await until_first(
