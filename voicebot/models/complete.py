@@ -7,8 +7,14 @@ from voicebot.errors import ModelError
 from voicebot.models.catalog import ModelKind
 from voicebot.models.gguf import read_gguf
 
-LANGUAGE_ARCHITECTURES = frozenset({"qwen2", "qwen3", "llama", "gemma2", "gemma3", "phi3"})
-"""Architectures of chat models whose templates voicebot is used with."""
+LANGUAGE_ARCHITECTURES = frozenset(
+    {
+        "ernie4_5", "exaone4", "gemma", "gemma2", "gemma3", "gemma3n", "granite", "internlm2",
+        "llama", "minicpm", "minicpm3", "mistral3", "olmo2", "phi2", "phi3", "qwen2", "qwen3",
+        "smollm3", "stablelm",
+    }
+)  # fmt: skip
+"""Chat models of llama.cpp without recurrent layers, so that the cache can be rolled back."""
 
 _ONNX_SMALLEST_BYTES = 1024
 
@@ -20,10 +26,9 @@ def check_language_model(path: Path) -> None:
     _need_file(path)
     info = read_gguf(path)
     if info.architecture not in LANGUAGE_ARCHITECTURES:
-        known = ", ".join(sorted(LANGUAGE_ARCHITECTURES))
         raise ModelError(
-            f"{path}: a GGUF file of architecture {info.architecture or 'unknown'!r}, "
-            f"not of a chat model; use one of {known}"
+            f"{path}: a GGUF file of architecture {info.architecture or 'unknown'!r}, not of a "
+            "chat model that voicebot runs; use one such as Qwen2.5 (qwen2) or Llama 3 (llama)"
         )
     if not info.tensors:
         raise ModelError(f"{path}: holds a vocabulary and no model; use a whole model")

@@ -26,7 +26,7 @@ PIPER = "/huggingface.co/rhasspy/piper-voices/resolve/main"
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What goes wrong with one GET: a status, a cut, a pause or a file that changed meanwhile."""
+    """What goes wrong with one GET: a status, a cut, a pause, another file or another range."""
 
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +34,7 @@ class Fault:
     hold_after: int | None = None
     content: bytes | None = None
     no_ranges: bool = False
+    wrong_range: bool = False
 
 
 @dataclass
@@ -190,6 +191,8 @@ class _Handler(BaseHTTPRequestHandler):
         if start >= len(content) > 0 and start:
             self._plain(416, {"Content-Range": f"bytes */{len(content)}"})
             return
+        if fault.wrong_range:
+            start //= 2
         self.send_response(206 if start else 200)
         self.send_header("ETag", etag)
         self.send_header("Content-Length", str(len(content) - start))

@@ -93,6 +93,15 @@ def test_a_server_without_ranges_is_fetched_from_the_start(
     assert part.path.read_bytes() == CONTENT
 
 
+def test_another_range_than_the_one_asked_for_is_not_added(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=HALF), Fault(wrong_range=True)]
+    fetch(_remote(sized=False), part, client, Counter())
+    assert part.path.read_bytes() == CONTENT
+    assert publishers.ranges_of(PATH) == [None, f"bytes={HALF}-", None]
+
+
 def test_an_earlier_attempt_is_continued(
     publishers: Publishers, client: Client, part: Part
 ) -> None:

@@ -62,6 +62,15 @@ def test_piper_lists_size_and_md5_and_the_card_names_the_licence(
     assert published.size_bytes == sum(each.size_bytes or 0 for each in published.files)
 
 
+def test_a_model_card_that_is_not_the_listed_one_names_no_licence(
+    publishers: Publishers, client: Client
+) -> None:
+    publishers.publish_voice(VOICE.key)
+    path = next(path for path in publishers.files if path.endswith("MODEL_CARD"))
+    publishers.files[path] = b"* License: public domain\n"
+    assert locate(VOICE, client).licence is None
+
+
 def test_vosk_lists_size_and_md5(publishers: Publishers, client: Client) -> None:
     path = publishers.publish_recognizer(ZIP.name)
     published = locate(ZIP, client)
