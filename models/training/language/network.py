@@ -33,6 +33,20 @@ class Shape:
         return self.hidden // self.heads
 
 
+class Norm(nn.Module):
+    """Root mean square norm; keeps bfloat16 where torch's own would go through float32."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(shape.hidden))
+        self.eps = shape.norm_eps
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Scale (..., hidden) to a root mean square of one, then by the weight."""
+        power = x.float().square().mean(-1, keepdim=True)
+        return x * (power + self.eps).rsqrt().to(x.dtype) * self.weight.to(x.dtype)
+
+
 class Attention(nn.Module):
     """Causal self-attention with grouped key and value heads."""
 
@@ -67,9 +81,9 @@ class Block(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.attention_norm = nn.RMSNorm(shape.hidden, eps=shape.norm_eps)
+        self.attention_norm = Norm(shape)
         self.attention = Attention(shape)
-        self.feed_norm = nn.RMSNorm(shape.hidden, eps=shape.norm_eps)
+        self.feed_norm = Norm(shape)
         self.gate = nn.Linear(shape.hidden, shape.feed_forward, bias=False)
         self.up = nn.Linear(shape.hidden, shape.feed_forward, bias=False)
         self.down = nn.Linear(shape.feed_forward, shape.hidden, bias=False)
@@ -89,7 +103,7 @@ class Network(nn.Module):
         self.shape = shape
         self.embedding = nn.Embedding(shape.vocabulary, shape.hidden)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
-        self.norm = nn.RMSNorm(shape.hidden, eps=shape.norm_eps)
+        self.norm = Norm(shape)
         self._initialize()
 
     def _initialize(self) -> None:
@@ -105,7 +119,9 @@ class Network(nn.Module):
     def forward(self, tokens: Tensor, wanted: Tensor | None = None) -> Tensor:
         """Logits (batch, time, vocabulary), or (n, vocabulary) where `wanted` (a mask) is set."""
         x = self.embedding(tokens)
-        cos, sin = rotation(self.shape, tokens.shape[1])
+        if torch.is_autocast_enabled(x.device.type):
+            x = x.bfloat16()
+        cos, sin = (part.to(x) for part in rotation(self.shape, tokens.shape[1]))
         for block in self.blocks:
             x = block(x, cos, sin)
         x = self.norm(x)
@@ -126,4 +142,4 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     """Turn pairs of (batch, heads, time, head) by the angles of their position."""
     first, second = x.chunk(2, -1)
     turned = torch.cat((-second, first), -1)
-    return x * cos.to(x.dtype) + turned * sin.to(x.dtype)
+    return x * cos + turned * sin

@@ -8,6 +8,7 @@ from there.
 from __future__ import annotations
 
 import argparse
+import signal
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -111,16 +112,17 @@ class Trainer:
         total_s = self.plan.minutes * 60
         began = time.monotonic() - self.elapsed_s
         mean = 0.0
-        while self.elapsed_s < total_s:
-            mean += self._update(next(stream), self.elapsed_s / total_s)
-            self.elapsed_s = time.monotonic() - began
-            if self.step % 100 == 0:
-                print(
-                    f"step {self.step}  {self.elapsed_s:.0f} s  loss {mean / 100:.4f}", flush=True
-                )
-                mean = 0.0
-                self.save()
-        self.save()
+        try:
+            while self.elapsed_s < total_s:
+                mean += self._update(next(stream), self.elapsed_s / total_s)
+                self.elapsed_s = time.monotonic() - began
+                if self.step % 100 == 0:
+                    line = f"step {self.step}  {self.elapsed_s:.0f} s  loss {mean / 100:.4f}"
+                    print(line, flush=True)
+                    mean = 0.0
+                    self.save()
+        finally:
+            self.save()
 
     def _update(self, batch: Batch, share: float) -> float:
         factor = rate_factor(self.plan, self.step, share)
@@ -152,6 +154,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped, it keeps its state
     trainer = Trainer(Plan(minutes=arguments.minutes), Shape(), arguments.work)
     trainer.run()
     export(arguments.work, arguments.out)

@@ -142,6 +142,6 @@ def _fact(topic: str, group: str, ask: dict[str, Any], row: dict[str, str]) -> F
         about=fill(ask["about"], row),
         follow=wordings("follow"),
         follow_test=wordings("follow_test"),
-        weight=ask.get("weight", 1.0),
+        weight=ask.get("weight", 2.5),
         plain=ask.get("plain", False),
     )

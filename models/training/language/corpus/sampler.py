@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _KINDS = ("chat", "actions", "sentiment", "summary")
-_SHARES = (0.80, 0.10, 0.06, 0.04)
+_SHARES = (0.79, 0.12, 0.05, 0.04)
 _CHAT_TURNS = (1, 2, 3, 4, 5, 6, 7)
 
 
