@@ -47,11 +47,11 @@ class EarconsConfig(Section):
     """Short sounds that tell what the assistant is doing."""
 
     enabled: Switch = Field(
-        default=False,
+        default=True,
         description="Play a sound at the wake word, at the end of listening and at an error.",
     )
     volume: float = Field(
-        default=0.3, ge=0, le=1, description="Loudness of the sounds, as a factor of full scale."
+        default=0.15, ge=0, le=1, description="Loudness of the sounds, as a factor of full scale."
     )
 
 
@@ -106,7 +106,7 @@ class FollowUpConfig(Section):
     """Listening again after an answer."""
 
     enabled: Switch = Field(
-        default=False,
+        default=True,
         description="Listen for a further question after an answer, without the wake word.",
     )
     window_s: float = Field(
