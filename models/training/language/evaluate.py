@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from jsonschema import Draft202012Validator
 from training.language.corpus.sentiment import LABELS
-from training.language.exam.engine import Engine, open_engine
+from training.language.exam.engine import Engine
 from training.language.exam.judge import is_right, macro_f1, parsed
 from training.language.exam.knowledge import follow_up_items, knowledge_items
 from training.language.exam.talk import talk_items
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from training.language.exam.item import Item
 
 _FOLDER = Path(__file__).parents[2] / "starter" / "language"
-_MAX_TOKENS = 128
 _SEED = 2026
 
 
@@ -80,7 +79,7 @@ def examine(engine: Engine, items: list[Item]) -> list[Answered]:
     """Let the engine answer all items."""
     answered = []
     for item in items:
-        reply = engine.reply(item.messages, _MAX_TOKENS)
+        reply = engine.reply(item)
         answered.append(Answered(item, reply, is_right(item, reply)))
     return answered
 
@@ -125,16 +124,17 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="print the wrong replies")
     arguments = parser.parse_args()
     schema = json.loads((_FOLDER / "actions.schema.json").read_text())
-    engine = open_engine(arguments.model, arguments.threads)
+    engine = Engine(arguments.model, arguments.threads)
     began = time.monotonic()
     answered = examine(engine, examination())
+    engine.close()
     if arguments.wrong:
         for answer in answered:
             if not answer.right:
                 item = answer.item
                 print(f"[{item.part}] {item.question!r}\n    {answer.reply!r}  {item.expected[:1]}")
     size_mb = arguments.model.stat().st_size / 1e6
-    print(f"{arguments.model.name}: {size_mb:.1f} MB, greedy, through {engine.name}")
+    print(f"{arguments.model.name}: {size_mb:.1f} MB, greedy, through voicebot's engine")
     results = figures(answered, schema)
     for figure in [*results, *topic_figures(answered)]:
         print(figure)

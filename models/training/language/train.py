@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -75,6 +76,7 @@ class Trainer:
             torch.optim.AdamW(others, plan.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
         )
         self.step, self.elapsed_s = 0, 0.0
+        self.stopping = False
         self._load()
 
     @property
@@ -112,17 +114,19 @@ class Trainer:
         total_s = self.plan.minutes * 60
         began = time.monotonic() - self.elapsed_s
         mean = 0.0
-        try:
-            while self.elapsed_s < total_s:
-                mean += self._update(next(stream), self.elapsed_s / total_s)
-                self.elapsed_s = time.monotonic() - began
-                if self.step % 100 == 0:
-                    line = f"step {self.step}  {self.elapsed_s:.0f} s  loss {mean / 100:.4f}"
-                    print(line, flush=True)
-                    mean = 0.0
-                    self.save()
-        finally:
-            self.save()
+        while self.elapsed_s < total_s and not self.stopping:
+            mean += self._update(next(stream), self.elapsed_s / total_s)
+            self.elapsed_s = time.monotonic() - began
+            if self.step % 100 == 0:
+                line = f"step {self.step}  {self.elapsed_s:.0f} s  loss {mean / 100:.4f}"
+                print(line, flush=True)
+                mean = 0.0
+                self.save()
+        self.save()
+
+    def stop(self, *_: object) -> None:
+        """Let `run` end after the step under way; a handler of signals."""
+        self.stopping = True
 
     def _update(self, batch: Batch, share: float) -> float:
         factor = rate_factor(self.plan, self.step, share)
@@ -154,9 +158,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped, it keeps its state
     trainer = Trainer(Plan(minutes=arguments.minutes), Shape(), arguments.work)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, trainer.stop)
     trainer.run()
+    if trainer.stopping:
+        sys.exit(f"stopped at step {trainer.step}; call again to go on")
     export(arguments.work, arguments.out)
     print(f"wrote {arguments.out} ({arguments.out.stat().st_size / 1e6:.1f} MB)")
 

@@ -13,7 +13,7 @@ from training.language.corpus.outside import made_word, refusal, sample_outside
 from training.language.corpus.play import ANOTHER, Player
 from training.language.corpus.surroundings import Moment, with_line, wrapped
 from training.language.corpus.templates import expand_all, fill
-from training.language.corpus.text import heard_or_typed, spoken
+from training.language.corpus.text import heard_or_typed, sentence_case, spoken
 
 if TYPE_CHECKING:
     import random
@@ -94,6 +94,7 @@ class ChatBuilder:
         yield 0.02 if self.turns else 0.002, self.repeat
         yield 0.05 if self._name is None else 0.0, self.tell_name
         yield 0.15 if self._name else 0.012, self.recall_name
+        yield 0.04, self.echo
         yield 0.06, self.play
         yield 0.035, self.clock
         yield 0.19, self.outside
@@ -177,6 +178,22 @@ class ChatBuilder:
         """Ask for the last question."""
         question = self._last_question
         self._memory("asked", known=question is not None, values={"question": question or ""})
+
+    def echo(self) -> None:
+        """Ask to say some words, known and unknown ones, after the user."""
+        words = [self._echoed_word() for _ in range(self._rng.choice((2, 3, 4, 5, 6, 8)))]
+        text = " ".join(words)
+        wording = fill(self._rng.choice(wordings("memory", "echo", "train")), {"text": text})
+        self._fact, self._player.last = None, None
+        self._add(wording, sentence_case(text) + ".", None)
+
+    def _echoed_word(self) -> str:
+        kind = self._rng.random()
+        if kind < 0.15:
+            return made_word(self._rng)
+        if kind < 0.3:
+            return str(self._rng.randrange(1000))
+        return self._rng.choice(read_data("spelling")["words"].split())
 
     def repeat(self) -> None:
         """Ask for the last answer again."""

@@ -55,6 +55,7 @@ def _conversation(split: Split) -> Iterator[str]:
         "name": memory["names"].split(),
         "topic": [line.split("|")[0] for name in ("jokes", "stories") for line in _rows(name)],
         "riddle": [line.split("|")[0] for line in _rows("riddles")],
+        "text": ["hello my friend", "one two three", "good morning to all of you"],
         "kind": ["joke", "riddle", "story", "saying"],
         "weekday_any": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
     }

@@ -1,46 +1,38 @@
-"""The engine that answers: voicebot's own where it is installed, else llama-cpp-python."""
+"""Replies of voicebot's own llama.cpp engine."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+from voicebot.chat import GenerationRequest, Message, Role, Task, TextDelta
+from voicebot.engines.llama_cpp import LlamaLanguageModel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from training.language.exam.item import Message
+    from training.language.exam.item import Item
+
+_TASKS = {"sentiment": Task.SENTIMENT, "actions": Task.ACTION, "summaries": Task.SUMMARY}
+_MAX_TOKENS = 128
 
 
-class Engine(Protocol):
-    """Greedy replies to ChatML messages."""
-
-    def reply(self, messages: Sequence[Message], max_tokens: int) -> str:
-        """The whole reply to (role, content) messages."""
-        ...
-
-
-class LlamaCppEngine:
-    """llama-cpp-python with the chat template of the file."""
-
-    name = "llama-cpp-python"
+class Engine:
+    """Greedy replies to the items of the examination."""
 
     def __init__(self, path: Path, threads: int) -> None:
-        from llama_cpp import Llama
+        self._model = LlamaLanguageModel(path, threads=threads)
 
-        self._llama = Llama(
-            str(path), n_ctx=2048, n_threads=threads, n_threads_batch=threads, verbose=False
+    def reply(self, item: Item) -> str:
+        """The whole reply."""
+        messages = (Message(role=Role(role), content=text) for role, text in item.messages)
+        request = GenerationRequest(
+            messages=tuple(messages),
+            max_tokens=_MAX_TOKENS,
+            task=_TASKS.get(item.part, Task.CHAT),
         )
+        pieces = self._model.generate(request, is_cancelled=lambda: False)
+        return "".join(piece.text for piece in pieces if isinstance(piece, TextDelta)).strip()
 
-    def reply(self, messages: Sequence[Message], max_tokens: int) -> str:
-        """The whole reply to (role, content) messages."""
-        result = self._llama.create_chat_completion(
-            [{"role": role, "content": content} for role, content in messages],
-            temperature=0.0,
-            max_tokens=max_tokens,
-        )
-        return str(result["choices"][0]["message"]["content"]).strip()
-
-
-def open_engine(path: Path, threads: int) -> LlamaCppEngine:
-    """The engine for a model file."""
-    return LlamaCppEngine(path, threads)
+    def close(self) -> None:
+        """Free the model."""
+        self._model.close()
