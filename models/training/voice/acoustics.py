@@ -17,6 +17,7 @@ BINS = 513
 """Bins of the vocoder's filters, evenly spaced in Hz."""
 F0_MIN_HZ, F0_MAX_HZ = 60.0, 500.0
 LOG_AMPLITUDE_MIN = -9.0
+_SURROUNDINGS = 9.0
 
 
 def hz_to_mel(hz: np.ndarray) -> np.ndarray:
@@ -59,3 +60,15 @@ def band_to_bins(warp: float = 1.0) -> np.ndarray:
     weights[low, np.arange(BINS)] = 1.0 - (position - low)
     weights[low + 1, np.arange(BINS)] = position - low
     return weights
+
+
+def sharpener(factor: float) -> np.ndarray:
+    """Return weights (BANDS, BANDS) that deepen the envelope's peaks and valleys.
+
+    ``factor`` > 1 multiplies the distance of each band from the average of its surroundings, which
+    makes up for the smoothing of statistical training.
+    """
+    number = np.arange(BANDS)
+    near = np.maximum(0.0, 1.0 - np.abs(number[:, None] - number) / _SURROUNDINGS)
+    average = near / near.sum(axis=0, keepdims=True)
+    return (factor * np.eye(BANDS) + (1.0 - factor) * average).astype(np.float32)

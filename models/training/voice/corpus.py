@@ -19,7 +19,8 @@ _SENTENCE = re.compile(r"[A-Za-z][A-Za-z' ,;:]+[A-Za-z][.?!]?")
 _MINUTES = ("", "oh five", "ten", "fifteen", "twenty", "twenty five", "thirty", "forty seven")
 
 
-def _words(number: int, *, ordinal: bool = False) -> str:
+def spell(number: int, *, ordinal: bool = False) -> str:
+    """Return a number in words, without hyphens and commas."""
     text = num2words(number, to="ordinal" if ordinal else "cardinal")
     return str(text).replace("-", " ").replace(",", "")
 
@@ -28,17 +29,17 @@ def _fill(slot: str, rng: random.Random) -> str:
     """Return a random filler of a slot, in letters only."""
     match slot:
         case "number":
-            return _words(
+            return spell(
                 rng.choice((rng.randint(0, 20), rng.randint(21, 99), rng.randint(1, 2100)))
             )
         case "ordinal":
-            return _words(rng.randint(1, 31), ordinal=True)
+            return spell(rng.randint(1, 31), ordinal=True)
         case "hour":
-            return _words(rng.randint(1, 12))
+            return spell(rng.randint(1, 12))
         case "minute":
             return rng.choice(_MINUTES)
         case "teen":
-            return _words(rng.randint(10, 99))
+            return spell(rng.randint(10, 99))
         case "daytime":
             return rng.choice(("morning", "afternoon", "evening"))
         case "letter":

@@ -24,15 +24,14 @@ if TYPE_CHECKING:
 LEAD_S, TAIL_S = 0.05, 0.15
 _PERIOD_S = HOP / SAMPLE_RATE_HZ
 _FFT = 2048
-_LIVELINESS = 1.2
 _TYPICAL_HZ = 175.0
 _SHORTEST_RUN = 4
 
 _VOICED_TO_KHZ = {
-    **dict.fromkeys(VOWELS, 5.5),
-    **dict.fromkeys(("w", "y", "r", "l"), 4.5),
-    **dict.fromkeys(("m", "n", "ng"), 3.5),
-    **dict.fromkeys(("v", "dh", "z", "zh", "b", "d", "g"), 2.0),
+    **dict.fromkeys(VOWELS, 6.5),
+    **dict.fromkeys(("w", "y", "r", "l"), 6.0),
+    **dict.fromkeys(("m", "n", "ng"), 5.0),
+    **dict.fromkeys(("v", "dh", "z", "zh", "b", "d", "g"), 3.0),
 }
 _VOICED_TO_KHZ_ELSE = 1.5
 _ALWAYS_VOICED = VOWELS | frozenset(("w", "y", "r", "l", "m", "n", "ng"))
@@ -96,12 +95,6 @@ def _log_f0(f0_hz: np.ndarray) -> np.ndarray:
     return np.interp(np.arange(len(log_f0)), good, log_f0[good])
 
 
-def _livelier(log_f0: np.ndarray) -> np.ndarray:
-    """Widen the teacher's pitch range, which statistical training has flattened."""
-    middle = np.log(_TYPICAL_HZ)
-    return middle + _LIVELINESS * (log_f0 - middle)
-
-
 def _analyse(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return F0 in Hz (0 = unvoiced), times and log amplitude bands of a whole recording."""
     import pyworld
@@ -130,7 +123,7 @@ def extract(path: Path, segments: list[Segment], rise_from_s: float | None) -> F
     owner = np.minimum(np.searchsorted(ends, wanted_s, side="right"), len(segments) - 1)
     phones = [segments[i].phone for i in owner]
     voiced = _voicing(f0[index] > 0, phones)
-    log_f0 = _livelier(_log_f0(f0[index]))
+    log_f0 = _log_f0(f0[index])
     if rise_from_s is not None:
         span_s = max(0.1, end_s - TAIL_S - rise_from_s)
         log_f0 = log_f0 + 0.35 * np.clip((wanted_s - rise_from_s) / span_s, 0.0, 1.0)

@@ -141,16 +141,20 @@ def _pitch_hz(wave: np.ndarray, rate_hz: int) -> float:
     return float(rate_hz / np.median(lags[likeness.argmax(axis=1)]))
 
 
+def _steadily(voice: StarterVoice, *, length: float = 1.0, speaker: int = 0) -> np.ndarray:
+    """Say the sample sentence without any random variation."""
+    return voice.say(_SAMPLE, speaker=speaker, length=length, noise=0.0, pace_noise=0.0)
+
+
 def scales(voice: StarterVoice) -> list[Figure]:
     """What the length, noise and speaker scales do to one sentence."""
-    steady = {"noise": 0.0, "pace_noise": 0.0}
-    plain = voice.say(_SAMPLE, length=1.0, **steady)
-    slow, fast = (len(voice.say(_SAMPLE, length=x, **steady)) / len(plain) for x in (1.5, 0.7))
-    same = np.array_equal(plain, voice.say(_SAMPLE, length=1.0, **steady))
+    plain = _steadily(voice)
+    slow, fast = (len(_steadily(voice, length=scale)) / len(plain) for scale in (1.5, 0.7))
+    same = np.array_equal(plain, _steadily(voice))
     lengths = {len(voice.say(_SAMPLE, length=1.0, noise=0.0, pace_noise=0.8)) for _ in range(5)}
     spread = (max(lengths) - min(lengths)) / len(plain)
     pitches = [
-        _pitch_hz(voice.say(_SAMPLE, speaker=who, length=1.0, **steady), voice.rate_hz)
+        _pitch_hz(_steadily(voice, speaker=who), voice.rate_hz)
         for who in range(voice.config.num_speakers)
     ]
     noisy = voice.say(_SAMPLE, length=1.0, noise=0.667, pace_noise=0.0)

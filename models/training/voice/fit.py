@@ -111,13 +111,16 @@ def losses(network: Network, batch: Batch, sounding: Tensor) -> dict[str, Tensor
     return {**parts, "duration": _mean(error, audible)}
 
 
-def fit(examples: list[Example], path: Path, epochs: int) -> None:
+def fit(examples: list[Example], path: Path, epochs: int, start: Path | None = None) -> None:
     """Train and write the weights to ``path`` after every epoch.
 
-    The last 40 examples are not trained on; their losses are logged.
+    The last 40 examples are not trained on; their losses are logged. ``start`` names weights to
+    go on from instead of random ones.
     """
     torch.manual_seed(0)
     network, rng = Network(), random.Random(0)
+    if start is not None:
+        network.load_state_dict(torch.load(start, weights_only=True))
     sounding = torch.zeros(NUM_SYMBOLS).index_fill(0, torch.tensor(sounding_ids()), 1.0)
     optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, betas=(0.9, 0.98))
     trained, held = examples[:-_HELD_OUT], examples[-_HELD_OUT:]

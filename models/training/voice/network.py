@@ -111,7 +111,7 @@ def places(durations: Tensor, frames: Tensor) -> tuple[Tensor, Tensor]:
     """
     ends = durations.cumsum(dim=1)
     centre = (frames + 0.5).view(1, -1).expand(durations.shape[0], -1)
-    index = (ends.unsqueeze(1) <= centre.unsqueeze(2)).long().sum(dim=2)
+    index = (ends.unsqueeze(1) <= centre.unsqueeze(2)).int().sum(dim=2).long()
     index = index.clamp(max=durations.shape[1] - 1)
     end, length = ends.gather(1, index), durations.gather(1, index)
     since = (centre - end + length).clamp(min=0.0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from piper.phonemize_espeak import EspeakPhonemizer
-
 from training.voice.symbols import PHONES
 
 ESPEAK_VOICE = "en-us"

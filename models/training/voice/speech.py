@@ -34,6 +34,11 @@ class StarterVoice:
         """Sample rate in Hz."""
         return int(self._voice.config.sample_rate)
 
+    @property
+    def session(self) -> onnxruntime.InferenceSession:
+        """What runs the graph."""
+        return self._voice.session
+
     def on_one_core(self, path: Path) -> None:
         """Replace the session by one with a single thread."""
         options = onnxruntime.SessionOptions()

@@ -6,7 +6,7 @@ import math
 
 import torch
 from torch import Tensor, nn
-from training.voice.acoustics import F0_MAX_HZ, F0_MIN_HZ, FRAME, band_to_bins
+from training.voice.acoustics import F0_MAX_HZ, F0_MIN_HZ, FRAME, band_to_bins, sharpener
 from training.voice.network import Network, places
 from training.voice.speaker import SPEAKERS
 from training.voice.symbols import NUM_SYMBOLS, canonical_ids, sounding_ids
@@ -19,6 +19,7 @@ _PITCH_WANDER = 0.03
 _TIMBRE_WANDER = 0.06
 _PACE_WANDER = 0.08
 _FADE_SAMPLES = FRAME
+_SHARPNESS = 1.0
 
 
 class Synthesizer(nn.Module):
@@ -38,7 +39,10 @@ class Synthesizer(nn.Module):
         self.vocoder = Vocoder()
         self.log_gain = math.log(gain)
         sounding = torch.zeros(NUM_SYMBOLS).index_fill(0, torch.tensor(sounding_ids()), 1.0)
-        warps = torch.stack([torch.from_numpy(band_to_bins(who.formants)) for who in SPEAKERS])
+        sharp = sharpener(_SHARPNESS)
+        warps = torch.stack(
+            [torch.from_numpy(sharp @ band_to_bins(who.formants)) for who in SPEAKERS]
+        )
         ramp = 0.5 - 0.5 * torch.cos(math.pi * (torch.arange(_FADE_SAMPLES) + 0.5) / _FADE_SAMPLES)
         self.register_buffer("canonical", torch.tensor(canonical_ids()))
         self.register_buffer("sounding", sounding)

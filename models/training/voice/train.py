@@ -18,7 +18,7 @@ from training.voice.network import Network
 from training.voice.synthesizer import Synthesizer
 
 log = logging.getLogger(__name__)
-_TEXTS = 2400
+_TEXTS = 1500
 _EPOCHS = 30
 _GAIN = 1.2
 _STARTER = Path(__file__).resolve().parents[2] / "starter" / "voice"
@@ -53,12 +53,12 @@ def prepare(work: Path, count: int, wordnet: Path) -> Path:
     return path
 
 
-def learn(examples: Path, work: Path, epochs: int) -> Path:
-    """Train the network; returns its weights."""
+def learn(examples: Path, work: Path, epochs: int, start: Path | None) -> Path:
+    """Train the network, from random weights or those in ``start``; returns its weights."""
     path = work / "network.pt"
     if not path.exists():
         partial = work / "network.partial.pt"
-        fit.fit(dataset.load(examples), partial, epochs)
+        fit.fit(dataset.load(examples), partial, epochs, start)
         partial.rename(path)
     return path
 
@@ -83,13 +83,15 @@ def main() -> None:
     parser.add_argument("--wordnet", type=Path, default=_WORDNET, help="wordnet-base's data")
     parser.add_argument("--texts", type=int, default=_TEXTS, help="texts for the teacher")
     parser.add_argument("--epochs", type=int, default=_EPOCHS)
+    parser.add_argument("--start", type=Path, help="weights (network.pt) to go on from")
     parser.add_argument("--threads", type=int, default=1, help="for the training of the network")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(arguments.threads)
     arguments.work.mkdir(parents=True, exist_ok=True)
     examples = prepare(arguments.work, arguments.texts, arguments.wordnet)
-    write(learn(examples, arguments.work, arguments.epochs), arguments.out)
+    weights = learn(examples, arguments.work, arguments.epochs, arguments.start)
+    write(weights, arguments.out)
 
 
 if __name__ == "__main__":
