@@ -15,7 +15,7 @@ prepare_training() {
   "$ROOT/script/setup" --dev
   wanted=$(digest "$requirements" "$ROOT/requirements/dev.txt")
   [ "$(cat "$TRAIN_VENV/.ready" 2>/dev/null)" = "$wanted" ] && return 0
-  install_packages espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts flite \
+  install_packages espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts flite wordnet-base \
     libespeak-ng1 libfst-tools sox
   say "Making the training environment .venv-train"
   python=$("$VENV/bin/python" -c 'import sys; print(sys._base_executable)')
