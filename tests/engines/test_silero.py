@@ -1,10 +1,14 @@
 """The Silero detector on speech by espeak-ng, on noise and on silence."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from tests.support.speech import espeak_speech
+from tests.support.tiny_gguf import write_tiny_gguf
 from voicebot.audio_types import Samples
+from voicebot.engines.llama_cpp import LlamaLanguageModel
 from voicebot.engines.silero import SileroDetector
 from voicebot.errors import WakeWordError
 
@@ -41,3 +45,11 @@ def test_reset_forgets_the_audio() -> None:
 def test_a_window_of_another_length_is_refused() -> None:
     with pytest.raises(WakeWordError, match="windows have 512 samples"):
         SileroDetector().process(np.zeros(480, np.int16))
+
+
+def test_it_lives_in_one_process_with_the_language_model(tmp_path: Path) -> None:
+    model = LlamaLanguageModel(write_tiny_gguf(tmp_path / "tiny.gguf"), context_tokens=512)
+    assert model.count_tokens("hello") == 1
+    detector = SileroDetector()
+    assert detector.process(np.zeros(512, np.int16)) < 0.1
+    model.close()

@@ -164,13 +164,14 @@ class LlamaLanguageModel:
         finally:
             partial.unlink(missing_ok=True)
 
-    def load_prefix(self, path: Path) -> bool:
+    def load_prefix(self, path: Path) -> int:
         """Read what ``save_prefix`` wrote into the chat task's part of the KV cache.
 
-        Returns False, with an empty cache, when the file is missing, damaged or of another model.
+        Returns how many tokens that are: 0, with an empty cache, when the file is missing,
+        damaged or of another model.
         """
         self._require_open()
-        return path.is_file() and self._context.load(_SEQUENCES[Task.CHAT], path)
+        return self._context.load(_SEQUENCES[Task.CHAT], path) if path.is_file() else 0
 
     def close(self) -> None:
         """Free the model; safe to call twice."""
@@ -205,7 +206,7 @@ class LlamaLanguageModel:
         return count, reason
 
     def _is_full(self, sequence: int) -> bool:
-        return len(self._context.tokens[sequence]) >= self._context.context_tokens
+        return len(self._context.tokens[sequence]) + 1 >= self._context.context_tokens
 
     def _require_open(self) -> None:
         if self._model.handle is None:

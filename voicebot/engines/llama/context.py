@@ -41,7 +41,7 @@ class LlamaContext:
         batch_threads: int,
     ) -> None:
         self._lib = llama_library()
-        self._model = model
+        self.vocab_size = model.vocab_size
         self.context_tokens = context_tokens
         self.tokens: list[list[int]] = [[] for _ in range(sequences)]
         params = self._lib.llama_context_default_params()
@@ -80,7 +80,7 @@ class LlamaContext:
             Cancelled: stopped in between; the tokens done so far are kept.
             LanguageModelError: the tokens do not fit or llama.cpp fails.
         """
-        if len(tokens) > self.context_tokens:
+        if len(tokens) + logits > self.context_tokens:
             raise LanguageModelError(
                 f"language model: the prompt has {len(tokens)} tokens and the context "
                 f"{self.context_tokens}; raise llm.context_tokens or shorten the conversation"
@@ -108,7 +108,7 @@ class LlamaContext:
         address = ctypes.addressof(pointer.contents)
         if address != self._logits_address:
             self._logits_address = address
-            self._logits = np.ctypeslib.as_array(pointer, shape=(self._model.vocab_size,))
+            self._logits = np.ctypeslib.as_array(pointer, shape=(self.vocab_size,))
         return int(self._logits.argmax())
 
     def forget(self, sequence: int) -> None:
@@ -125,8 +125,8 @@ class LlamaContext:
         )
         return bool(written)
 
-    def load(self, sequence: int, path: Path) -> bool:
-        """Read the state of ``sequence`` from a file; it is empty if that fails."""
+    def load(self, sequence: int, path: Path) -> int:
+        """Read the state of ``sequence`` from a file; return its tokens, 0 if that fails."""
         self.forget(sequence)
         capacity = self.context_tokens
         array, count = (ctypes.c_int32 * capacity)(), ctypes.c_size_t()
@@ -135,9 +135,9 @@ class LlamaContext:
         )
         if not read or not 0 < count.value <= capacity:
             self.forget(sequence)
-            return False
+            return 0
         self.tokens[sequence] = list(array[: count.value])
-        return True
+        return int(count.value)
 
     def close(self) -> None:
         """Free the context; safe to call twice."""

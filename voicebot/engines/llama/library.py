@@ -9,8 +9,7 @@ from types import ModuleType
 from typing import Any
 
 _LOGGER = logging.getLogger("voicebot.llama_cpp")
-_WARNING, _ERROR = 2, 3
-_LOG_LEVELS = {_WARNING: logging.DEBUG, _ERROR: logging.INFO}
+_ERROR = 4  # ggml_log_level
 _captures: list[list[str]] = []
 _references: list[Any] = []
 
@@ -39,10 +38,12 @@ def captured_errors() -> Iterator[list[str]]:
 
 
 def _log(level: int, text: bytes, _user_data: object) -> None:
+    if level != _ERROR and not _LOGGER.isEnabledFor(logging.DEBUG):
+        return
     line = text.decode("utf-8", errors="replace").strip()
     if not line:
         return
     if level == _ERROR:
         for lines in _captures:
             lines.append(line)
-    _LOGGER.log(_LOG_LEVELS.get(level, logging.DEBUG), "%s", line)
+    _LOGGER.log(logging.INFO if level == _ERROR else logging.DEBUG, "%s", line)

@@ -140,4 +140,4 @@ def _reason(errors: Sequence[str]) -> str:
     if not errors:
         return "llama.cpp cannot load it"
     line = next((line for line in errors if "error loading model" in line), errors[0])
-    return " ".join(line.split("error loading model:")[-1].split(": ", maxsplit=1)[-1].split())
+    return " ".join(line.split("error loading model:")[-1].split())

@@ -44,7 +44,11 @@ class Sampler:
         if sampling.repeat_penalty != 1:
             parts.append(
                 lib.llama_sampler_init_penalties(
-                    _PENALIZED_TOKENS, sampling.repeat_penalty, 0.0, 0.0
+                    self._context.vocab_size,
+                    _PENALIZED_TOKENS,
+                    sampling.repeat_penalty,
+                    0.0,
+                    0.0,
                 )
             )
         if self._greedy:
