@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import vosk
-
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, Samples
-from voicebot.engines.vosk_model import has_dynamic_graph, load_model
+from voicebot.engines.vosk_model import has_dynamic_graph, load_recognizer
 from voicebot.engines.vosk_text import clean_text, is_word
 from voicebot.errors import ModelError, RecognizerError
 from voicebot.protocols import RecognizedWord, Transcript
@@ -36,12 +34,7 @@ class VoskRecognizer:
                 "graph/Gr.fst"
             )
         self._language = language
-        self._model = load_model(path)
-        settings = [] if grammar is None else [json.dumps(list(grammar), ensure_ascii=False)]
-        try:
-            self._recognizer = vosk.KaldiRecognizer(self._model, SPEECH_SAMPLE_RATE_HZ, *settings)
-        except Exception as error:  # vosk raises no narrower class
-            raise ModelError(f"recognizer {path}: {error}; install the model again") from error
+        self._recognizer = load_recognizer(path, SPEECH_SAMPLE_RATE_HZ, grammar)
         self._recognizer.SetWords(True)
         self._parts: list[dict[str, Any]] = []
         self._accepted_samples = 0

@@ -1,10 +1,18 @@
 """Checks and loads a folder in Vosk's model format."""
 
+import contextlib
+import json
+import logging
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import vosk
 
+from voicebot.engines.native_output import captured_native_errors
 from voicebot.errors import ModelError
+
+_LOGGER = logging.getLogger(__name__)
+_KALDI_ERROR = "ERROR (VoskAPI:"
 
 _FLAT = ("final.mdl", "mfcc.conf")
 _NESTED = ("am/final.mdl", "conf/mfcc.conf")
@@ -18,20 +26,38 @@ _IVECTOR = (
 )
 
 
-def load_model(folder: Path) -> vosk.Model:
-    """Return the model in ``folder``; raises ModelError that names what is missing or wrong.
+def load_recognizer(
+    folder: Path, sample_rate_hz: int, grammar: Sequence[str] | None = None
+) -> vosk.KaldiRecognizer:
+    """Return a recognizer over the model in ``folder``; raises ModelError that names the fault.
 
     The files are looked for first, because Kaldi ends the process over some that are missing.
     """
     check_folder(folder)
     vosk.SetLogLevel(-1)
+    settings = [] if grammar is None else [json.dumps(list(grammar), ensure_ascii=False)]
+    with _told(folder):
+        model = vosk.Model(str(folder))
+        return vosk.KaldiRecognizer(model, sample_rate_hz, *settings)
+
+
+@contextlib.contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Raise what Vosk raises inside as a ModelError with the reason that Kaldi logs."""
+    lines: list[str] = []
     try:
-        return vosk.Model(str(folder))
+        with captured_native_errors() as lines:
+            yield
     except Exception as error:  # vosk raises no narrower class
+        logged = (line.split(") ", 1)[-1] for line in lines if line.startswith(_KALDI_ERROR))
+        reason = next(logged, str(error))
         raise ModelError(
-            f"recognizer {folder}: Vosk cannot load it ({error}); a file is damaged, install the "
-            "model again"
+            f"recognizer {folder}: Vosk cannot load it ({reason[:200]}); a file is damaged, "
+            "install the model again"
         ) from error
+    finally:
+        for line in lines:
+            _LOGGER.debug("%s", line)
 
 
 def has_dynamic_graph(folder: Path) -> bool:
@@ -43,7 +69,7 @@ def check_folder(folder: Path) -> None:
     """Raise ModelError unless ``folder`` has every file that a Vosk model needs."""
     if not folder.is_dir():
         raise ModelError(
-            f"recognizer {folder}: no such folder; install the model or correct asr.model"
+            f"recognizer {folder}: no such folder; install the model or correct recognizer.model"
         )
     flat = not (folder / "am").is_dir()
     graph = folder if flat else folder / "graph"

@@ -45,7 +45,7 @@ def test_a_half_ivector_folder_is_named(tmp_path: Path) -> None:
 
 def test_no_folder_and_a_file_are_named(tmp_path: Path) -> None:
     for path in (tmp_path / "none", _folder(tmp_path, ("file",)) / "file"):
-        with pytest.raises(ModelError, match=r"no such folder.*asr\.model"):
+        with pytest.raises(ModelError, match=r"no such folder.*recognizer\.model"):
             VoskRecognizer(path)
 
 
