@@ -12,7 +12,7 @@ class PullProgress:
     """Counts the bytes of all files in one bar on stderr; silent where that is no terminal."""
 
     def __init__(self, total_bytes: int) -> None:
-        self._bar: "tqdm[NoReturn]" = tqdm(
+        self._bar: tqdm[NoReturn] = tqdm(
             total=total_bytes,
             unit="B",
             unit_scale=True,

@@ -47,7 +47,6 @@ def _transcripts(config: "Config", files: list[Path]) -> Iterator[tuple[Path, "T
     from voicebot.app import recognize
     from voicebot.audio.sound_file import read_audio
     from voicebot.models.catalog import ModelKind
-    from voicebot.models.catalog import ModelKind
 
     path = assembly.choose(config, {ModelKind.RECOGNIZER}).recognizer.path
     audio = [read_audio(file) for file in files]

@@ -29,7 +29,8 @@ class SileroDetector:
     def __init__(self) -> None:
         self._session = open_session(_model_path(), threads=1)
         self._rate_hz = np.array(SPEECH_SAMPLE_RATE_HZ, np.int64)
-        self.reset()
+        self._input = np.zeros((1, _CONTEXT_SAMPLES + _WINDOW_SAMPLES), np.float32)
+        self._state = np.zeros(_STATE_SHAPE, np.float32)
 
     @property
     def window_samples(self) -> int:
@@ -55,7 +56,7 @@ class SileroDetector:
 
     def reset(self) -> None:
         """Forget the audio so far."""
-        self._input = np.zeros((1, _CONTEXT_SAMPLES + _WINDOW_SAMPLES), np.float32)
+        self._input[:] = 0
         self._state = np.zeros(_STATE_SHAPE, np.float32)
 
 

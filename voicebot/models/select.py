@@ -135,9 +135,7 @@ def choose_models(
     )
 
 
-def _configured(
-    kind: ModelKind, given: Path | str, directory: Path, *, check: bool
-) -> ChosenModel:
+def _configured(kind: ModelKind, given: Path | str, directory: Path, *, check: bool) -> ChosenModel:
     """Return a model given as the id of an installed one or as a path."""
     path, name = Path(given).expanduser(), Path(given).name
     if isinstance(given, str) and os.sep not in given and not path.exists():

@@ -25,7 +25,7 @@ async def _worker() -> AsyncIterator[EngineWorker]:
 
 async def _until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(_DEADLINE_S):
-        while not condition():  # noqa: ASYNC110 - another thread makes it true
+        while not condition():
             await asyncio.sleep(0.001)
 
 
