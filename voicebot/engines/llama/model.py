@@ -111,6 +111,8 @@ def _load(lib: Any, path: Path) -> Any:
     _check_file(path)
     params = lib.llama_model_default_params()
     params.n_gpu_layers = 0
+    # Weights are repacked for the CPU; a mapped file would stay in memory beside them.
+    params.load_mode = lib.LLAMA_LOAD_MODE_NONE
     with captured_errors() as errors:
         handle = lib.llama_model_load_from_file(bytes(path), params)
     if not handle:
