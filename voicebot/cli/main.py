@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from voicebot import __version__
 from voicebot.cli import (
     ask,
+    bench,
     chat,
     completion,
     config,
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     trigger,
     stop,
     service,
+    bench,
     models,
     config,
     completion,

@@ -1,0 +1,44 @@
+import time
+
+import numpy as np
+import pytest
+
+from voicebot.audio_types import AudioChunk
+from voicebot.bench.devices import FedMicrophone, NotingLoudspeaker
+
+
+def test_fed_audio_is_heard_when_it_was_foretold() -> None:
+    microphone = FedMicrophone()
+    microphone.open()
+    audio = np.arange(1, 2001, dtype=np.int16)
+    expected_s = microphone.feed(audio, 1500)
+    heard: list[int] = []
+    while 1500 not in heard:
+        chunk = microphone.read(1.0)
+        assert chunk is not None
+        heard.extend(chunk.samples.tolist())
+    # The sample comes with the chunk that holds it: up to 32 ms after it was spoken.
+    assert time.monotonic() - expected_s == pytest.approx(0.016, abs=0.05)
+    assert heard[:2000] == audio.tolist()[: len(heard)]
+
+
+def test_silence_runs_without_a_gap() -> None:
+    microphone = FedMicrophone()
+    microphone.open()
+    chunks = [microphone.read(1.0) for _ in range(3)]
+    starts = [chunk.start_sample for chunk in chunks if chunk is not None]
+    assert starts == [0, 512, 1024]
+
+
+def test_the_first_write_counts() -> None:
+    loudspeaker = NotingLoudspeaker()
+    chunk = AudioChunk(samples=np.ones(10, np.int16), sample_rate_hz=16_000)
+    loudspeaker.arm()
+    loudspeaker.write(AudioChunk(samples=np.zeros(0, np.int16), sample_rate_hz=16_000))
+    assert loudspeaker.first_write_s is None
+    before_s = time.monotonic()
+    loudspeaker.write(chunk)
+    first_s = loudspeaker.first_write_s
+    loudspeaker.write(chunk)
+    assert first_s is not None
+    assert before_s <= first_s == loudspeaker.first_write_s
