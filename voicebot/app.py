@@ -32,6 +32,7 @@ from voicebot.protocols import (
     WakeWordDetector,
 )
 from voicebot.service.clock import SystemClock
+from voicebot.service.liveness import Vitals
 
 _LOGGER = logging.getLogger(__name__)
 _CLOSE_TIMEOUT_S = 1.0
@@ -81,6 +82,7 @@ class App:
         self._workers: list[EngineWorker] = []
         self._model_worker = self._worker("language_model")
         self._model: asyncio.Task[LanguageModel] | None = None
+        self._source: AudioSource | None = None
         self._sink: AudioSink | None = None
 
     @classmethod
@@ -105,6 +107,24 @@ class App:
         """Wait until the language model is loaded. Raises ModelError."""
         assert self._model is not None
         return await asyncio.shield(self._model)
+
+    def vitals(self) -> Vitals:
+        """Return what can be seen of the assistant now."""
+        from voicebot.audio.portaudio import hanging_calls
+
+        assert self.hearing is not None
+        return Vitals(
+            now_s=self._clock.monotonic_s(),
+            delivering=self.hearing.delivering.is_set(),
+            last_frame_s=self.hearing.last_frame_s,
+            stuck=tuple(worker.name for worker in self._workers if worker.hung),
+            hanging_device_calls=hanging_calls(),
+        )
+
+    def device_names(self) -> tuple[str | None, str | None]:
+        """Return the names of microphone and loudspeaker; None for one that is not used."""
+        source, sink = self._source, self._sink
+        return (source.name if source else None, sink.name if sink else None)
 
     async def close(self) -> None:
         """Interrupt what is under way and free engines and devices; safe to call twice."""
@@ -199,7 +219,7 @@ class App:
         recognizer = await recognizer_worker.call(
             assembly.make_recognizer, self.config, self.models.recognizer.path
         )
-        source = options.source or assembly.make_source(self.config)
+        source = self._source = options.source or assembly.make_source(self.config)
         ear = Ear(source, wake_word, SileroDetector())
         self.attention = Attention(
             settings=assembly.attention_settings(self.config, wake_word, sample_rate_hz),

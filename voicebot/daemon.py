@@ -1,8 +1,11 @@
 """Runs the assistant until it is told to stop: start order, signals, stop order."""
 
 import asyncio
+import dataclasses
 import logging
+import os
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,9 +15,13 @@ from voicebot.app import App
 from voicebot.errors import ServiceError
 from voicebot.events import Event, StateChanged
 from voicebot.service.control import ControlServer, Handler, default_socket_path
+from voicebot.service.liveness import Vitals
 from voicebot.service.notify import ServiceNotifier
+from voicebot.service.status_board import StatusBoard
+from voicebot.service.supervisor import Supervisor
 
 _LOGGER = logging.getLogger(__name__)
+_BEYOND_MODEL_TIMEOUT_S = 60.0
 
 
 class Daemon:
@@ -24,6 +31,10 @@ class Daemon:
         self._app = app
         self._notifier = notifier or ServiceNotifier()
         self._stopping = asyncio.Event()
+        self._started_s = time.monotonic()
+        self._board = StatusBoard()
+        self._supervisor = Supervisor(self._notifier, self._board, self._vitals)
+        app.bus.subscribe(self._board)
         app.bus.subscribe(self._tell_state)
 
     def stop(self) -> None:
@@ -49,26 +60,47 @@ class Daemon:
             )
             others = [asyncio.ensure_future(work) for work in extra]
             announcing = asyncio.create_task(self._announce(), name="announce")
+            supervising = asyncio.create_task(self._supervise(), name="supervise")
             stopping = asyncio.create_task(self._stopping.wait(), name="stopping")
             try:
-                await asyncio.wait({hearing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(
+                    {hearing, supervising, stopping}, return_when=asyncio.FIRST_COMPLETED
+                )
             finally:
                 self._notifier.stopping()
-                await _cancel(announcing, stopping, hearing, *others)
+                await _cancel(announcing, supervising, stopping, hearing, *others)
                 await self._app.close()
-            if hearing.done() and not hearing.cancelled():
-                hearing.result()
+            for task in (hearing, supervising):
+                if task.done() and not task.cancelled():
+                    task.result()
 
     async def _announce(self) -> None:
         assert self._app.hearing is not None
         _LOGGER.info("voicebot %s; %s", __version__, self._app.models.describe())
         await self._app.hearing.delivering.wait()
-        self._notifier.ready("listening")
         _LOGGER.info("listening")
+
+    async def _supervise(self) -> None:
+        assert self._app.hearing is not None
+        await self._supervisor.run(self._app.hearing.delivering, self._app.language_model())
+
+    def _update_board(self) -> None:
+        models = self._app.models
+        chosen = (models.recognizer, models.language_model, models.voice)
+        self._board.models = tuple(model.name for model in chosen)
+        self._board.microphone, self._board.loudspeaker = self._app.device_names()
+
+    def _vitals(self) -> Vitals:
+        self._update_board()
+        return dataclasses.replace(
+            self._app.vitals(),
+            thinking_since_s=self._board.thinking_since_s,
+            thinking_limit_s=self._app.config.llm.timeout_s + _BEYOND_MODEL_TIMEOUT_S,
+        )
 
     def _tell_state(self, event: Event) -> None:
         if isinstance(event, StateChanged):
-            self._notifier.status(event.current.value)
+            self._supervisor.tell_status()
 
     @asynccontextmanager
     async def _control(self) -> AsyncIterator[None]:
@@ -97,7 +129,10 @@ class Daemon:
             return {"stopped": await attention.stop()}
 
         async def status(_: Mapping[str, Any]) -> dict[str, Any]:
-            return {"state": assistant.state.value, "version": __version__}
+            self._update_board()
+            uptime_s = round(time.monotonic() - self._started_s, 1)
+            facts = self._board.facts() | {"state": assistant.state.value}
+            return facts | {"version": __version__, "uptime_s": uptime_s, "pid": os.getpid()}
 
         return {"trigger": trigger, "stop": stop, "status": status}
 

@@ -72,6 +72,12 @@ def count_stream(change: int) -> None:
         _open_streams += change
 
 
+def hanging_calls() -> int:
+    """Return how many calls were left behind and have not come back."""
+    with _counters:
+        return _hanging_calls
+
+
 def refresh_devices() -> bool:
     """Make PortAudio look for devices again; return False while a stream is open.
 

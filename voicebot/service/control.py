@@ -38,6 +38,15 @@ def default_socket_path() -> Path:
     return _SYSTEM_SOCKET
 
 
+def find_socket_path() -> Path:
+    """Return where a daemon can be reached: this user's, else the system service's if it is there.
+
+    Without either it is where the daemon of this user would listen.
+    """
+    own = default_socket_path()
+    return _SYSTEM_SOCKET if not own.exists() and _SYSTEM_SOCKET.exists() else own
+
+
 class ControlServer:
     """Serves the control socket; only this user and group may connect."""
 

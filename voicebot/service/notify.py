@@ -8,11 +8,16 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class ServiceNotifier:
-    """Sends messages to the service manager; does nothing when not started by one."""
+    """Sends messages to the service manager; does nothing when not started by one.
+
+    Attributes:
+        watchdog_s: silence after which the service manager ends this process; None is never.
+    """
 
     def __init__(self) -> None:
         address = os.environ.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
+        self.watchdog_s = _watchdog_s() if address else None
 
     @property
     def supervised(self) -> bool:
@@ -43,3 +48,13 @@ class ServiceNotifier:
                 sender.sendto(message.encode(), self._address)
         except OSError as error:
             _LOGGER.warning("cannot reach the service manager: %s", error)
+
+
+def _watchdog_s() -> float | None:
+    microseconds = os.environ.get("WATCHDOG_USEC", "")
+    meant_for = os.environ.get("WATCHDOG_PID", "")
+    if not microseconds.isdecimal() or int(microseconds) == 0:
+        return None
+    if meant_for and meant_for != str(os.getpid()):
+        return None
+    return int(microseconds) / 1e6

@@ -78,9 +78,10 @@ def test_what_must_run_does_even_when_its_turn_comes_too_late() -> None:
                 must_run=must_run,
             )
     assert done == []
+    assert portaudio.hanging_calls() == 2
     release.set()
     first.join(10.0)
-    wait_until(lambda: portaudio._hanging_calls == 0, "the late calls are over")
+    wait_until(lambda: portaudio.hanging_calls() == 0, "the late calls are over")
     assert done == ["close"]
 
 
