@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 _PLAIN = "%(levelname)s %(message)s"
 _DATED = "%(asctime)s %(levelname)s %(message)s"
+# systemd takes a number at the beginning of a line for its priority.
+_PRIORITIES = {"DEBUG": 7, "INFO": 6, "WARNING": 4, "ERROR": 3, "CRITICAL": 2}
 _DEBUG = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [%(threadName)s] %(message)s"
 
 
@@ -31,4 +33,17 @@ def set_up_logging(config: "Config", *, default_level: str | None = None) -> Non
         datefmt="%H:%M:%S" if not in_journal else None,
         force=True,
     )
+    if in_journal:
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(_JournalFormatter(template))
     logging.getLogger("asyncio").setLevel(logging.WARNING)
+
+
+class _JournalFormatter(logging.Formatter):
+    """Begins each line with its priority, so that ``journalctl --priority`` finds it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as lines for the journal."""
+        priority = _PRIORITIES.get(record.levelname, 6)
+        lines = super().format(record).splitlines() or [""]
+        return "\n".join(f"<{priority}>{line}" for line in lines)

@@ -1,0 +1,1 @@
+"""The checks of ``voicebot doctor``, one group per file."""

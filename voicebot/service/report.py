@@ -1,0 +1,94 @@
+"""The report of ``voicebot doctor --bundle``: everything that helps to find a fault, redacted."""
+
+import getpass
+import json
+import os
+import platform
+import socket
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from voicebot import __version__
+from voicebot.errors import InputError, ServiceError
+from voicebot.service.checks.finding import Finding
+from voicebot.service.doctor import finding_fields
+from voicebot.service.redact import redacted, without_speech
+from voicebot.service.steps import run_quietly
+from voicebot.service.units import scope_of
+
+_LOG_LINES = 200
+_HIDDEN_KEYS = ("persona:",)
+
+
+def report(findings: Sequence[Finding], configuration: str) -> str:
+    """Return the report.
+
+    Args:
+        findings: what the checks found.
+        configuration: the values in effect, as ``voicebot config show`` prints them.
+    """
+    sections = {
+        "system": "\n".join(_system()),
+        "findings": json.dumps(
+            [finding_fields(finding) for finding in findings], indent=1, ensure_ascii=False
+        ),
+        "configuration": "\n".join(_shown(configuration)),
+        "log": _log(),
+    }
+    text = "\n".join(f"== {name}\n{content}\n" for name, content in sections.items())
+    return redacted(text, _names())
+
+
+def write_report(path: Path, text: str) -> None:
+    """Write the report, readable by its owner alone. Raises InputError."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
+    except OSError as error:
+        raise InputError(
+            f"cannot write {path}: {error.strerror}; name another file with --bundle FILE"
+        ) from error
+
+
+def _system() -> Iterator[str]:
+    yield f"voicebot {__version__}"
+    yield f"Python {platform.python_version()}"
+    yield f"{platform.system()} {platform.release()} {platform.machine()}"
+    try:
+        yield platform.freedesktop_os_release().get("PRETTY_NAME", "unknown distribution")
+    except OSError:
+        yield "unknown distribution"
+
+
+def _shown(configuration: str) -> Iterator[str]:
+    for line in configuration.splitlines():
+        name = line.strip()
+        if name.startswith(_HIDDEN_KEYS) and not name.split("#")[0].rstrip().endswith("null"):
+            yield f"{line.partition(':')[0]}: (hidden)"
+        else:
+            yield line
+
+
+def _log() -> str:
+    for user in (False, True):
+        scope = scope_of(user=user)
+        if scope.is_installed:
+            try:
+                done = run_quietly(
+                    *scope.journalctl, "--no-pager", "--no-hostname", f"--lines={_LOG_LINES}",
+                    timeout_s=20.0,
+                )  # fmt: skip
+            except ServiceError as error:
+                return str(error)
+            return without_speech(done.stdout or done.stderr)
+    return "no service is installed"
+
+
+def _names() -> dict[str, str]:
+    host = socket.gethostname()
+    return {
+        str(Path.home()): "~",
+        getpass.getuser(): "(user)",
+        host: "(host)",
+        host.partition(".")[0]: "(host)",
+    }
