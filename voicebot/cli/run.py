@@ -82,10 +82,13 @@ async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
         app.bus.subscribe(JsonPrinter(daemon.stop))
     elif _has_input():
         app.bus.subscribe(ReplyPrinter(daemon.stop))
-    typed = [answer_lines(app, TypedLines(), speak=speak_typed)] if _has_input() else []
+    lines = answer_lines(app, TypedLines(), speak=speak_typed) if _has_input() else None
+    typed = [asyncio.create_task(lines)] if lines is not None else []
     try:
         await daemon.run(*typed)
     except AudioError as error:
+        if "--demo" in str(error):
+            raise
         raise AudioError(
             f"{error}; `voicebot run --demo` needs no microphone, `voicebot run --text` takes "
             "typed questions"
