@@ -120,6 +120,8 @@ class Attention:
         self._position_sample = heard.chunk.end_sample
         if heard.wake_word:
             await self._on_wake_word(heard)
+        elif self._session is not None and not self._session.recognizing and not self._is_quiet():
+            await self._drop_session()  # what it would hear is our own voice
         elif self._session is not None and self._concluding is None:
             await self._feed(self._session, heard)
         elif self._session is None:
