@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from tests.support.flite import flite_speech, silence
-from tests.support.listener import understood
+from tests.support.listener import likeliest, share_heard
 from tests.support.program import run_program
 from voicebot.audio.resample import resample
 from voicebot.audio.sound_file import read_audio
@@ -19,6 +19,10 @@ from voicebot.models.locations import starter_directory
 pytestmark = pytest.mark.system
 
 QUESTION = "what is the capital of France?"
+SENTENCES = [
+    f"The capital of {country} is {city}."
+    for country, city in (("France", "Paris"), ("Italy", "Rome"), ("Spain", "Madrid"))
+]
 HEARD = "what is the capital of france"
 
 Home = dict[str, str]
@@ -56,7 +60,7 @@ def test_ask_hears_a_file_and_leaves_a_spoken_reply(
         assert 0 < stages[stage] < 20_000, stage
     reply = read_audio(out)
     assert told["audio_s"] == pytest.approx(reply.duration_s, abs=0.01)
-    assert "paris" in understood(reply.samples)
+    assert likeliest(SENTENCES, reply.samples) == SENTENCES[0]
 
 
 def test_ask_says_on_stderr_what_it_heard(home: Home, question: Path) -> None:
@@ -82,9 +86,10 @@ def test_silence_is_no_question(home: Home, tmp_path: Path) -> None:
 
 def test_say_writes_speech_that_is_understood(home: Home, tmp_path: Path) -> None:
     out = tmp_path / "said.wav"
-    done = run_program(home, "say", "The capital of France is Paris.", "--out", out)
+    text = "Hello! How can I help you? The weather is fine today."
+    done = run_program(home, "say", text, "--out", out)
     assert (done.status, done.out, done.err) == (0, "", "")
-    assert understood(read_audio(out).samples) == "the capital of france is paris"
+    assert share_heard(text, read_audio(out).samples) >= 0.6
 
 
 def test_say_reads_stdin_and_speaks_words_that_no_list_holds(home: Home, tmp_path: Path) -> None:
@@ -176,7 +181,7 @@ def test_the_demo_shows_every_stage_and_leaves_the_answer(home: Home, tmp_path: 
     ):
         assert part in done.out
     assert re.search(r"^Reply .*Paris", done.out, re.MULTILINE)
-    assert "paris" in understood(read_audio(out).samples)
+    assert likeliest(SENTENCES, read_audio(out).samples) == SENTENCES[0]
 
 
 def test_the_question_of_the_demo_can_be_made_again(tmp_path: Path) -> None:

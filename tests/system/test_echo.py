@@ -1,0 +1,100 @@
+"""With the loudspeaker coupled into the microphone, the assistant never talks to itself."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.flite import flite_speech
+from tests.support.recite_skill import STORY
+from tests.support.room import Room, running_room
+from voicebot.engines.micro_wake_word import MicroWakeWordDetector
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
+
+COUPLING_DB = -6.0
+ANSWERS = 10
+TEMPTATIONS = (
+    "Hey Jarvis, what time is it?",
+    "Say hey Jarvis. What is the capital of France?",
+    "I heard hey Jarvis, tell me a joke.",
+    "Hey Jarvis. What day is it today?",
+    "You can say: hey Jarvis, what is the capital of Spain?",
+)
+OF_A_PERSON = {"wake_word_detected", "speech_started", "final_transcript", "turn_interrupted"}
+
+
+def tempt(room: Room, texts: Sequence[str], times: int) -> None:
+    """Have the assistant say ``texts`` aloud, ``times`` in all, and wait a while after each."""
+    for index in range(times):
+        begin = room.now()
+        room.program.type(f"recite {texts[index % len(texts)]}")
+        turn = room.program.await_event("turn_completed", after=begin)
+        assert turn["audio_s"] > 1
+        room.pass_time(0.8)
+
+
+def wakes(room: Room, since_s: float) -> int:
+    """Return how often the wake word is in what the loudspeaker has played since then."""
+    detector = MicroWakeWordDetector("hey_jarvis")
+    samples = room.played(since_s, time.monotonic())
+    return sum(detector.process(block) for block in np.array_split(samples, len(samples) // 512))
+
+
+def own_turns(room: Room, begin: int) -> list[str]:
+    """Return what the assistant took for a person's, apart from the typed lines."""
+    found = [event for event in room.program.events[begin:] if event["event"] in OF_A_PERSON]
+    return [str(event) for event in found if not event.get("text", "").startswith("recite ")]
+
+
+@pytest.mark.parametrize(
+    ("wake_word", "times"), [("hey_jarvis", ANSWERS), ("none", ANSWERS), ("push_to_talk", 2)]
+)
+def test_answers_with_wake_phrase_and_question_cause_no_turn(
+    tmp_path: Path, wake_word: str, times: int
+) -> None:
+    settings = (f"wake_word={wake_word}",)
+    with running_room(tmp_path, "--speak", settings=settings, coupling_db=COUPLING_DB) as room:
+        begin, begin_s = room.now(), time.monotonic()
+        tempt(room, TEMPTATIONS, times)
+        room.pass_time(3.0)
+        assert own_turns(room, begin) == []
+        # The test would prove nothing if the voice could not wake anyone.
+        assert wakes(room, begin_s) >= times // 2
+
+
+def test_the_follow_up_window_does_not_hear_the_answer_before_it(tmp_path: Path) -> None:
+    settings = ("listening.follow_up.window_s=2",)
+    with running_room(tmp_path, settings=settings, coupling_db=COUPLING_DB) as room:
+        for _ in range(3):
+            begin = room.now()
+            turn = room.ask("Hey Jarvis, what do you say to the story?")
+            assert turn["reply"] == STORY
+            opened = room.program.await_event(
+                "state_changed", after=begin, previous="idle", turn_id=turn["turn_id"] + 1
+            )
+            assert opened["current"] == "listening"
+            ended = room.program.await_event("speech_ended", turn_id=opened["turn_id"])
+            assert ended["reason"] == "no_speech"
+        questions = [e for e in room.program.events if e["event"] == "final_transcript"]
+        assert len(questions) == 3
+
+
+def test_speech_interrupts_but_the_own_voice_does_not(tmp_path: Path) -> None:
+    settings = ("listening.barge_in=speech", "listening.follow_up.enabled=false")
+    with running_room(tmp_path, settings=settings, coupling_db=COUPLING_DB) as room:
+        story = room.ask("Hey Jarvis, tell me a story.")
+        assert (story["interrupted"], story["reply"]) == (False, STORY)
+        begin = room.now()
+        room.say("Hey Jarvis, tell me a story.")
+        room.program.await_event("playback_started", after=begin)
+        room.pass_time(2.0)
+        at_s = time.monotonic()
+        room.pulse.play(flite_speech("what time is it", voice="awb"))
+        told = room.program.await_event("turn_interrupted", after=begin)
+        assert told["reason"] == "speech"
+        assert told["monotonic_s"] - at_s < 1.5
+        turn = room.program.await_event("turn_completed", after=begin, interrupted=False)
+        assert turn["skill"] == "clock"
