@@ -27,6 +27,11 @@ def _peak(chunks: list[AudioChunk]) -> float:
     return max(float(np.abs(chunk.samples.astype(np.int32)).max()) for chunk in chunks) / 32767
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def voice_path(tmp_path: Path) -> Path:
     return write_tiny_voice(tmp_path / "hum.onnx")
@@ -78,6 +83,17 @@ def test_cancelled_between_sentences(voice_path: Path) -> None:
     flags = iter([False, True, True])
     chunks = PiperSynthesizer(voice_path).synthesize(_TEXT, is_cancelled=lambda: next(flags))
     assert len(list(chunks)) == 1
+
+
+def test_the_identity_is_of_the_voice_and_its_settings(voice_path: Path) -> None:
+    plain, same, fast, quiet = (
+        PiperSynthesizer(voice_path, speed=speed, volume=volume).identity()
+        for speed, volume in ((1.0, 1.0), (1.0, 1.0), (2.0, 1.0), (1.0, 0.5))
+    )
+    assert plain == same
+    assert plain not in (fast, quiet)
+    other = write_tiny_voice(voice_path.with_name("other.onnx"), amplitude=0.2)
+    assert PiperSynthesizer(other).identity()["voice"] != plain["voice"]
 
 
 def test_phoneme_brackets_and_nul_are_text(voice_path: Path) -> None:

@@ -14,6 +14,15 @@ def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     """
     if not path.is_file():
         raise ModelError(f"voice {path}: no such file; install the voice or correct tts.voice")
+    return _open(str(path), path, threads)
+
+
+def open_session_from_bytes(model: bytes, path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """Load a serialized model like ``open_session``; ``path`` is what errors name."""
+    return _open(model, path, threads)
+
+
+def _open(model: str | bytes, path: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -22,7 +31,7 @@ def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(
-            str(path), sess_options=options, providers=["CPUExecutionProvider"]
+            model, sess_options=options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # onnxruntime's exceptions have no base of their own
         reason = " ".join(str(error).split())[:200]

@@ -1,15 +1,19 @@
 """Speech by Piper voices (VITS in ONNX) through piper-tts and onnxruntime."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from piper.config import SynthesisConfig
+from platformdirs import user_cache_path
 
 from voicebot.audio_types import AudioChunk
 from voicebot.engines.loudness import gain_for, to_samples
-from voicebot.engines.piper_voice import load_voice, speaker_id
+from voicebot.engines.piper_voice import load_voice, open_stream, open_whole, speaker_id
+from voicebot.engines.vits_cache import VitsCache, digest_of
+from voicebot.engines.vits_stages import Scales
 from voicebot.errors import SynthesizerError
 from voicebot.protocols import IsCancelled
 
@@ -17,7 +21,10 @@ _WARM_UP_TEXT = "One, two, three. Good morning, it is a fine day today."
 
 
 class PiperSynthesizer:
-    """Synthesizer over one Piper voice; yields a chunk per sentence.
+    """Synthesizer over one Piper voice; yields the first words before the sentence is done.
+
+    A voice of the VITS make that Piper publishes is cut into parts, which are kept on disk, and
+    speaks in windows; any other speaks sentence by sentence.
 
     Args:
         model_path: the voice's ``.onnx`` file; its ``.onnx.json`` stands beside it.
@@ -27,6 +34,9 @@ class PiperSynthesizer:
         noise_scale: variation of the sound; None is the voice's own.
         noise_w_scale: variation of the rhythm; None is the voice's own.
         threads: cores that one inference may use.
+        streaming: False speaks whole sentences in any case.
+        cache_dir: where the parts of voices are kept; None is ``voices`` in the directory that
+            systemd gives a service, or else in the user's cache.
 
     Raises ModelError, or ConfigError for an unknown speaker.
     """
@@ -41,41 +51,69 @@ class PiperSynthesizer:
         noise_scale: float | None = None,
         noise_w_scale: float | None = None,
         threads: int = 1,
+        streaming: bool = True,
+        cache_dir: str | Path | None = None,
     ) -> None:
         path = Path(model_path).expanduser()
         self._path = path
-        self._voice = load_voice(path, threads=threads)
+        self._voice = load_voice(path)
         self._volume = volume
         self._gain: float | None = None
+        config = self._voice.config
         self._settings = SynthesisConfig(
             speaker_id=speaker_id(self._voice, speaker, path),
-            length_scale=self._voice.config.length_scale / speed,
-            noise_scale=noise_scale,
-            noise_w_scale=noise_w_scale,
+            length_scale=config.length_scale / speed,
+            noise_scale=config.noise_scale if noise_scale is None else noise_scale,
+            noise_w_scale=config.noise_w_scale if noise_w_scale is None else noise_w_scale,
             normalize_audio=False,
         )
+        cache = VitsCache(Path(cache_dir).expanduser() if cache_dir else _default_cache_dir())
+        self._stream = streaming and open_stream(
+            self._voice, path, threads=threads, cache=cache, sample_text=_WARM_UP_TEXT
+        )
+        if not self._stream:
+            open_whole(self._voice, path, threads=threads)
 
     @property
     def sample_rate_hz(self) -> int:
         """Rate of the voice."""
         return int(self._voice.config.sample_rate)
 
+    def identity(self) -> dict[str, str | float | None]:
+        """Return what the sound depends on: digests of the voice's files, and the settings.
+
+        Raises OSError when the files can no longer be read.
+        """
+        settings = self._settings
+        return {
+            "voice": digest_of(self._path),
+            "config": digest_of(self._path.with_name(f"{self._path.name}.json")),
+            "speaker": settings.speaker_id,
+            "length_scale": settings.length_scale,
+            "noise_scale": settings.noise_scale,
+            "noise_w_scale": settings.noise_w_scale,
+            "volume": self._volume,
+        }
+
     def warm(self) -> None:
         """Speak a reference sentence unheard: warms the session and finds the voice's level.
 
         ``synthesize`` does it by itself if it was not done. Raises SynthesizerError.
         """
-        audio = np.concatenate([np.zeros(1, np.float32), *self._sentences(_WARM_UP_TEXT)])
+        audio = np.concatenate([np.zeros(1, np.float32), *self._parts(_WARM_UP_TEXT)])
         self._gain = gain_for(audio)
 
     def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
-        """Yield one chunk for each sentence of ``text``. Raises SynthesizerError."""
+        """Yield the audio of ``text``, a window or a sentence at a time.
+
+        Raises SynthesizerError.
+        """
         if self._gain is None:
             self.warm()
         gain = (self._gain or 1.0) * self._volume
         start = 0
-        sentences = self._sentences(_plain(text))
-        while not is_cancelled() and (audio := next(sentences, None)) is not None:
+        parts = self._parts(_plain(text))
+        while not is_cancelled() and (audio := next(parts, None)) is not None:
             chunk = AudioChunk(
                 samples=to_samples(audio, gain),
                 sample_rate_hz=self.sample_rate_hz,
@@ -84,13 +122,40 @@ class PiperSynthesizer:
             start = chunk.end_sample
             yield chunk
 
-    def _sentences(self, text: str) -> Iterator[npt.NDArray[np.float32]]:
+    def _parts(self, text: str) -> Iterator[npt.NDArray[np.float32]]:
         try:
-            for chunk in self._voice.synthesize(text, self._settings):
-                yield chunk.audio_float_array
+            yield from self._windows(text) if self._stream else self._sentences(text)
         except Exception as error:  # onnxruntime's exceptions have no base of their own
             reason = " ".join(str(error).split())[:200]
             raise SynthesizerError(f"voice {self._path}: cannot speak ({reason})") from error
+
+    def _sentences(self, text: str) -> Iterator[npt.NDArray[np.float32]]:
+        for chunk in self._voice.synthesize(text, self._settings):
+            yield chunk.audio_float_array
+
+    def _windows(self, text: str) -> Iterator[npt.NDArray[np.float32]]:
+        assert self._stream
+        settings, config = self._settings, self._voice.config
+        scales = Scales(
+            noise=settings.noise_scale,
+            length=settings.length_scale,
+            noise_w=settings.noise_w_scale,
+        )
+        speaker = settings.speaker_id
+        if config.num_speakers <= 1:
+            speaker = None
+        elif speaker is None:
+            speaker = config.default_speaker_id
+        for phonemes in self._voice.phonemize(text):
+            if phonemes:
+                ids = self._voice.phonemes_to_ids(phonemes)
+                yield from self._stream.speak(ids, scales, speaker)
+
+
+def _default_cache_dir() -> Path:
+    """Return where parts of voices are kept, under the first directory of CACHE_DIRECTORY."""
+    of_service = os.environ.get("CACHE_DIRECTORY", "").split(":")[0]
+    return (Path(of_service) if of_service else user_cache_path("voicebot")) / "voices"
 
 
 def _plain(text: str) -> str:

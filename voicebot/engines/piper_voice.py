@@ -8,32 +8,72 @@ from piper import PiperVoice
 from piper.config import PhonemeType, PiperConfig
 
 from voicebot.engines.onnx_session import open_session
+from voicebot.engines.vits_cache import VitsCache
+from voicebot.engines.vits_load import open_stages
+from voicebot.engines.vits_stream import VitsStream
 from voicebot.errors import ConfigError, ModelError
 
 _INPUTS = {"input", "input_lengths", "scales"}
 _PINYIN_DATA = "g2pW/g2pw.onnx"
 
 
-def load_voice(path: Path, *, threads: int) -> PiperVoice:
-    """Return the voice ``path`` (``NAME.onnx``) with its ``NAME.onnx.json``.
+def load_voice(path: Path) -> PiperVoice:
+    """Return the voice ``path`` (``NAME.onnx``) as its ``NAME.onnx.json`` describes it.
 
-    Raises ModelError when a file is missing, damaged, or not that of a Piper voice.
+    It has no session yet and can only make phonemes. Raises ModelError when the JSON is missing,
+    damaged, or not that of a Piper voice.
     """
     config = _load_config(path)
+    if config.phoneme_type is PhonemeType.PINYIN and not (path.parent / _PINYIN_DATA).exists():
+        raise ModelError(
+            f"voice {path}: needs {_PINYIN_DATA} beside it; add it or "
+            " use a voice with espeak phonemes"
+        )
+    return PiperVoice(session=None, config=config, download_dir=path.parent)
+
+
+def open_whole(voice: PiperVoice, path: Path, *, threads: int) -> None:
+    """Give ``voice`` the session that speaks whole sentences.
+
+    Raises ModelError when the file is missing, damaged, or not that of a Piper voice.
+    """
     session = open_session(path, threads)
-    needed = _INPUTS | ({"sid"} if config.num_speakers > 1 else set())
+    needed = _INPUTS | ({"sid"} if voice.config.num_speakers > 1 else set())
     missing = needed - {node.name for node in session.get_inputs()}
     if missing:
         raise ModelError(
             f"voice {path}: no input {', '.join(sorted(missing))}; this is not a Piper voice, "
             "use another file"
         )
-    if config.phoneme_type is PhonemeType.PINYIN and not (path.parent / _PINYIN_DATA).exists():
-        raise ModelError(
-            f"voice {path}: needs {_PINYIN_DATA} beside it; add it or "
-            " use a voice with espeak phonemes"
-        )
-    return PiperVoice(session=session, config=config, download_dir=path.parent)
+    voice.session = session
+
+
+def open_stream(
+    voice: PiperVoice, path: Path, *, threads: int, cache: VitsCache, sample_text: str
+) -> VitsStream | None:
+    """Return what speaks ``voice`` in windows, or None when it can only speak whole sentences.
+
+    ``sample_text`` is a sentence of a second or more that the voice is tried by.
+    """
+
+    def sample_ids() -> list[int]:
+        phonemes = [symbol for sentence in voice.phonemize(sample_text) for symbol in sentence]
+        return list(voice.phonemes_to_ids(phonemes))
+
+    many = voice.config.num_speakers > 1
+    stages = open_stages(
+        path,
+        threads=threads,
+        cache=cache,
+        sample_ids=sample_ids,
+        speaker=voice.config.default_speaker_id if many else None,
+    )
+    if stages is None or not (_INPUTS | ({"sid"} if many else set())) <= stages.input_names:
+        return None
+    spaces = voice.config.phoneme_id_map.get(" ", ())
+    return VitsStream(
+        stages, sample_rate_hz=int(voice.config.sample_rate), word_end_ids=frozenset(spaces)
+    )
 
 
 def speaker_id(voice: PiperVoice, speaker: int | str | None, path: Path) -> int | None:
