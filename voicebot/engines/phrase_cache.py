@@ -1,0 +1,153 @@
+"""A synthesizer that makes fixed phrases once and keeps them on disk."""
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from voicebot.audio_types import AudioChunk, Samples
+from voicebot.protocols import IsCancelled, Synthesizer
+
+_LOGGER = logging.getLogger(__name__)
+_SUFFIX = ".pcm"
+_HEADER = 12
+_CHUNK_S = 0.25
+
+
+class CachedSynthesizer:
+    """Synthesizer over ``voice`` that speaks the texts ``phrases`` from disk after the first time.
+
+    A phrase is kept when it was spoken to its end. A damaged file is made again; a directory
+    that cannot be written is logged, never an error. Other texts pass through.
+
+    Args:
+        voice: speaks what is not on disk.
+        phrases: the texts to keep, exactly as they are asked for.
+        directory: where files are kept; shared by all voices.
+        identity: what the sound depends on, such as the digest of the voice, speaker and speed.
+        max_bytes: bound of the directory; the phrases that were longest unused go first.
+    """
+
+    def __init__(
+        self,
+        voice: Synthesizer,
+        phrases: Collection[str],
+        *,
+        directory: str | Path,
+        identity: Mapping[str, str | float | None],
+        max_bytes: int = 32_000_000,
+    ) -> None:
+        self._voice = voice
+        self._phrases = frozenset(phrases)
+        self._directory = Path(directory).expanduser()
+        self._identity = json.dumps([dict(identity), voice.sample_rate_hz], sort_keys=True)
+        self._max_bytes = max_bytes
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Rate of the voice."""
+        return self._voice.sample_rate_hz
+
+    def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
+        """Yield the audio of ``text``. Raises SynthesizerError where the voice does."""
+        if text not in self._phrases:
+            yield from self._voice.synthesize(text, is_cancelled=is_cancelled)
+        elif (samples := self._read(self._path(text))) is not None:
+            yield from self._chunks(samples, is_cancelled)
+        else:
+            yield from self._speak_and_keep(text, is_cancelled)
+
+    def fill(self, *, is_cancelled: IsCancelled) -> None:
+        """Make the phrases that are not on disk yet, unheard. Raises SynthesizerError."""
+        for text in sorted(self._phrases):
+            if is_cancelled():
+                return
+            if self._read(self._path(text)) is None:
+                for _ in self._speak_and_keep(text, is_cancelled):
+                    pass
+
+    def _speak_and_keep(self, text: str, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
+        cancelled = False
+
+        def watch() -> bool:
+            nonlocal cancelled
+            cancelled = cancelled or is_cancelled()
+            return cancelled
+
+        spoken: list[Samples] = []
+        for chunk in self._voice.synthesize(text, is_cancelled=watch):
+            spoken.append(chunk.samples)
+            yield chunk
+        if spoken and not cancelled:
+            self._write(self._path(text), np.concatenate(spoken))
+
+    def _chunks(self, samples: Samples, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
+        length = int(_CHUNK_S * self.sample_rate_hz)
+        for start in range(0, len(samples), length):
+            if is_cancelled():
+                return
+            yield AudioChunk(
+                samples=samples[start : start + length],
+                sample_rate_hz=self.sample_rate_hz,
+                start_sample=start,
+            )
+
+    def _path(self, text: str) -> Path:
+        key = hashlib.blake2b(f"{self._identity}\n{text}".encode(), digest_size=16)
+        return self._directory / f"{key.hexdigest()}{_SUFFIX}"
+
+    def _read(self, path: Path) -> Samples | None:
+        """Return what ``path`` holds; None when it is absent or damaged."""
+        try:
+            data = path.read_bytes()
+            os.utime(path)
+        except OSError:
+            return None
+        body = data[_HEADER:]
+        if not body or len(body) % 2 or data[:_HEADER] != _header(body):
+            _LOGGER.info("phrase %s is damaged; it is made again", path)
+            return None
+        return np.frombuffer(body, "<i2").astype(np.int16)
+
+    def _write(self, path: Path, samples: Samples) -> None:
+        body = samples.astype("<i2").tobytes()
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, _header(body) + body)
+            self._prune()
+        except OSError as error:
+            _LOGGER.warning("a phrase is not kept for the next time: %s", error)
+
+    def _prune(self) -> None:
+        files = [(path.stat(), path) for path in self._directory.glob(f"*{_SUFFIX}")]
+        files.sort(key=lambda item: item[0].st_mtime_ns, reverse=True)
+        total = 0
+        for stat, path in files:
+            total += stat.st_size
+            if total > self._max_bytes:
+                path.unlink(missing_ok=True)
+
+
+def _header(body: bytes) -> bytes:
+    """Return 4 bytes of magic and version, then length and checksum of ``body``."""
+    return b"pcm1" + len(body).to_bytes(4, "little") + zlib.crc32(body).to_bytes(4, "little")
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file that appears as a whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
