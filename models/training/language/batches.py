@@ -56,10 +56,12 @@ class Encoder:
         return found
 
 
-def batches(tokenizer: Tokenizer, seed: int, tokens: int, longest: int) -> Iterator[Batch]:
+def batches(
+    tokenizer: Tokenizer, seed: int, tokens: int, longest: int, copying: float
+) -> Iterator[Batch]:
     """Batches of about `tokens` tokens, for ever."""
     rng = random.Random(seed)
-    source = conversations(seed)
+    source = conversations(seed, copying)
     encoder = Encoder(tokenizer)
     while True:
         pool = sorted(

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from training.language.corpus.conversation import Turn
+from training.language.corpus.echo import some_words
 from training.language.corpus.facts import Fact, all_facts, read_data
 from training.language.corpus.outside import made_word, refusal, sample_outside
 from training.language.corpus.play import ANOTHER, Player
@@ -181,19 +182,10 @@ class ChatBuilder:
 
     def echo(self) -> None:
         """Ask to say some words, known and unknown ones, after the user."""
-        words = [self._echoed_word() for _ in range(self._rng.choice((2, 3, 4, 5, 6, 8)))]
-        text = " ".join(words)
+        text = some_words(self._rng, self._rng.choice((2, 3, 4, 5, 6, 8)))
         wording = fill(self._rng.choice(wordings("memory", "echo", "train")), {"text": text})
         self._fact, self._player.last = None, None
         self._add(wording, sentence_case(text) + ".", None)
-
-    def _echoed_word(self) -> str:
-        kind = self._rng.random()
-        if kind < 0.15:
-            return made_word(self._rng)
-        if kind < 0.3:
-            return str(self._rng.randrange(1000))
-        return self._rng.choice(read_data("spelling")["words"].split())
 
     def repeat(self) -> None:
         """Ask for the last answer again."""

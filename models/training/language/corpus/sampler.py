@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from training.language.corpus.actions import sample_command
 from training.language.corpus.chat import ChatBuilder
 from training.language.corpus.conversation import Conversation, Turn
+from training.language.corpus.echo import echo_conversation
 from training.language.corpus.sentiment import LABELS, sample_sentence
 from training.language.corpus.summaries import sample_summary
 from training.language.corpus.surroundings import system_text
@@ -21,11 +22,15 @@ _SHARES = (0.79, 0.12, 0.05, 0.04)
 _CHAT_TURNS = (1, 2, 3, 4, 5, 6, 7)
 
 
-def conversations(seed: int) -> Iterator[Conversation]:
-    """Conversations of the training split, for ever, the same for the same seed."""
+def conversations(seed: int, copying: float = 0.03) -> Iterator[Conversation]:
+    """Conversations of the training split, for ever, the same for the same seed.
+
+    `copying` (0 to 1) is the share of exercises in copying.
+    """
     rng = random.Random(seed)
     while True:
-        yield sample_conversation(rng)
+        exercise = rng.random() < copying
+        yield echo_conversation(rng) if exercise else sample_conversation(rng)
 
 
 def sample_conversation(rng: random.Random) -> Conversation:
