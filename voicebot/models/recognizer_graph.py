@@ -35,10 +35,14 @@ _UNUSED_LABEL: Final = 2 * POSITIONAL_PHONE_COUNT + 1  # Vosk wants at least one
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphSettings:
-    """Costs of the graph: the n-gram's, and of each phone in an unknown word (nats)."""
+    """Costs of the graph: the n-gram's, and of each phone in an unknown word (nats).
+
+    The phone's cost comes on top of the phone bigram's, and is negative: an unknown word
+    competes with several short words.
+    """
 
     ngram: NgramSettings = field(default_factory=NgramSettings)
-    unknown_phone_cost: float = 2.4
+    unknown_phone_cost: float = -1.0
 
 
 def build_graph(

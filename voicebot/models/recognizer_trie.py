@@ -5,16 +5,20 @@ and minimizing the lexicon transducer would place it; equal endings are shared.
 """
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from voicebot.models.recognizer_lexicon import Lexicon
-from voicebot.models.recognizer_phones import PHONES, SILENCE_ID, positional_ids
+from voicebot.models.recognizer_phones import SILENCE_ID, positional_ids
 
 LOOP: Final = 0  # start, end and between words
 EPSILON: Final = 0
 _OPTIONAL_SILENCE_COST: Final = math.log(2)
+_BOUNDARY: Final = "#"
+_MIN_BIGRAM: Final = 0.01
 _HALF: Final = math.log(2)  # each HMM state leaves or stays with equal probability
 
 
@@ -59,7 +63,7 @@ def phone_graph(
     shared: dict[tuple[TrieArc, ...], int] = {}
     states[LOOP] = _arcs(root, states, shared, written=False)
     states[LOOP].append(TrieArc(SILENCE_ID, EPSILON, 0.0, LOOP))
-    _add_unknown(states, unknown, unknown_phone_cost)
+    _add_unknown(states, lexicon, unknown, unknown_phone_cost)
     return states
 
 
@@ -94,16 +98,48 @@ def _share(
     return shared[key]
 
 
-def _add_unknown(states: list[list[TrieArc]], unknown: int, phone_cost: float) -> None:
-    """A run of two or more phones, written as the unknown word."""
-    first, inside = len(states), len(states) + 1
-    states += [[], []]
-    states[LOOP].append(TrieArc(EPSILON, unknown, 0.0, first))
-    for phone in PHONES[1:]:
-        begin, middle, end = positional_ids((phone, phone, phone))
-        states[first].append(TrieArc(begin, EPSILON, phone_cost, inside))
-        states[inside].append(TrieArc(middle, EPSILON, phone_cost, inside))
-        states[inside].append(TrieArc(end, EPSILON, phone_cost + _OPTIONAL_SILENCE_COST, LOOP))
+def _add_unknown(
+    states: list[list[TrieArc]], lexicon: Lexicon, unknown: int, phone_cost: float
+) -> None:
+    """A run of two or more phones in likely order, written as the unknown word.
+
+    The order's cost is a bigram of phones over the lexicon. Without it the many equally
+    good phone sequences of a noise outgrow the decoder's lattice.
+    """
+    likely = _phone_bigrams(lexicon)
+    numbers = {phone: len(states) + index for index, phone in enumerate(likely)}
+    states += [[] for _ in likely]
+    states[LOOP].append(TrieArc(EPSILON, unknown, 0.0, numbers[_BOUNDARY]))
+    for phone, followers in likely.items():
+        for following, cost in followers.items():
+            if following == _BOUNDARY:
+                continue
+            begin, middle, end = positional_ids((following,) * 3)
+            total = round(cost, 2) + phone_cost
+            inside = begin if phone == _BOUNDARY else middle
+            states[numbers[phone]].append(TrieArc(inside, EPSILON, total, numbers[following]))
+            ending = likely[following].get(_BOUNDARY)
+            if phone != _BOUNDARY and ending is not None:
+                total += round(ending, 2) + _OPTIONAL_SILENCE_COST
+                states[numbers[phone]].append(TrieArc(end, EPSILON, total, LOOP))
+
+
+def _phone_bigrams(lexicon: Lexicon) -> dict[str, dict[str, float]]:
+    """Costs of the phones that follow each phone in the lexicon, a word's boundary included."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for pronunciations in lexicon.values():
+        for phones in pronunciations:
+            for pair in pairwise((_BOUNDARY, *phones, _BOUNDARY)):
+                counts[pair[0]][pair[1]] += 1
+    likely: dict[str, dict[str, float]] = {}
+    for phone, followers in sorted(counts.items()):
+        total = followers.total()
+        likely[phone] = {
+            following: -math.log(count / total)
+            for following, count in sorted(followers.items())
+            if count / total >= _MIN_BIGRAM
+        }
+    return likely
 
 
 def transition_text(states: list[list[TrieArc]]) -> Iterator[str]:

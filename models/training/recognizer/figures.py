@@ -1,16 +1,15 @@
 """Every figure of the recognizer with its bar."""
 
 import random
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import vosk
 from training.recognizer import test_sets
-from training.recognizer.common_words import SCOWL_FOLDER
 from training.recognizer.decoding import ErrorCount, Recording, count_errors, hear
+from training.recognizer.sentences import TEXT_FOLDER
 
 from voicebot.models.recognizer_lexicon import read_lexicon
 from voicebot.models.recognizer_ngram import UNKNOWN
@@ -77,14 +76,14 @@ def word_errors(
 def unknown_words(model: vosk.Model, folder: Path, count: int) -> Figure:
     """Share of out-of-vocabulary words that became a wrong word of which Vosk is sure."""
     rng = random.Random(11)
-    words = rng.sample(_unknown(folder), count)
+    known = read_lexicon(folder / LEXICON_FILE).keys()
+    words = rng.sample(_unknown(known), count)
     texts = [rng.choice(_CARRIERS).format(word) for word in words]
-    known = read_lexicon(folder / LEXICON_FILE)
     fooled = 0
     for voice, part in (("espeak", 0), ("flite-slt", 1)):
         spoken = test_sets.speak(voice, texts[part::2])
         for recording in test_sets.recordings(spoken, "clean"):
-            fooled += _is_fooled(model, recording, known.keys())
+            fooled += _is_fooled(model, recording, known)
     return Figure(
         name=f"{count} unknown words misheard with confidence", value=fooled / count,
         bar=OUT_OF_VOCABULARY_BAR,
@@ -113,7 +112,7 @@ def resident_mib() -> float:
     return pages * 4096 / 2**20
 
 
-def _is_fooled(model: vosk.Model, recording: Recording, known: "Sequence[str] | set[str]") -> bool:
+def _is_fooled(model: vosk.Model, recording: Recording, known: Collection[str]) -> bool:
     """Whether a word that was not said was heard with confidence."""
     said = set(recording.text.split()) & set(known)
     return any(
@@ -122,11 +121,10 @@ def _is_fooled(model: vosk.Model, recording: Recording, known: "Sequence[str] | 
     )
 
 
-def _unknown(folder: Path) -> list[str]:
+def _unknown(known: Collection[str]) -> list[str]:
     """English words, seven letters and more, that the recognizer does not have."""
-    known = read_lexicon(folder / LEXICON_FILE)
-    text = (SCOWL_FOLDER / "english-words.35").read_text(encoding="latin-1")
-    return sorted(w for w in text.splitlines() if re.fullmatch(r"[a-z]{7,}", w) and w not in known)
+    lines = (TEXT_FOLDER / "unknown_words.txt").read_text().splitlines()
+    return [line for line in lines if not line.startswith("#") and line not in known]
 
 
 def _label(condition: str) -> str:

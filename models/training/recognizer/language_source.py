@@ -15,9 +15,10 @@ from training.recognizer.common_words import common_words
 from voicebot.models.recognizer_ngram import NgramCounts
 
 DOMAIN_SENTENCES = 60_000
-_QUESTION_WEIGHT = 0.6
-_GENERAL_WEIGHT = 0.02
-_COMMON_WORD_WEIGHT = 0.05
+_DOMAIN_WEIGHT = 0.1  # drawn sentences repeat; full counts would leave no room to back off
+_QUESTION_WEIGHT = 0.06
+_GENERAL_WEIGHT = 0.006
+_COMMON_WORD_WEIGHT = 0.01
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _HELD_OUT_SEED = 5
 
@@ -35,11 +36,11 @@ def counts(known: Iterable[str]) -> NgramCounts:
     held_out = held_out_pattern()
     result = NgramCounts()
     for sentence in islice(sentences.draw("train", _HELD_OUT_SEED), DOMAIN_SENTENCES):
-        result.add(sentence)
+        result.add(sentence, _DOMAIN_WEIGHT)
     for question in questions():
         if words.issuperset(question.split()) and not held_out.fullmatch(question):
             result.add(question, _QUESTION_WEIGHT)
-    result.prune(1.0, length=2)
+    result.prune(_DOMAIN_WEIGHT, length=2)
     for text in general_text.sentences():
         if words.issuperset(text.split()):
             result.add(text, _GENERAL_WEIGHT, order=2)

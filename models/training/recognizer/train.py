@@ -1,19 +1,20 @@
 """Makes the starter recognizer from nothing but synthetic speech.
 
-    python -m training.recognizer.train --work FOLDER [--stage STAGE ...]
+    python -m training.recognizer.train [--work FOLDER] [--stage STAGE ...]
 
-Run from the repository root with PYTHONPATH=models:. . Stages, each of which keeps its
+Run from the repository root with `PYTHONPATH=models:.`. Stages, each of which keeps its
 result in the work folder and is skipped if it is there:
 
 speech    speak sentences with every synthesizer; features and targets
-shared    train on espeak-ng and flite without slt: no recording of the slt speaker and
-          nothing of festival, so this network's figures on those are on unseen voices
-folds     from espeak-ng alone, once without each other flite voice (takes long; optional)
-final     go on from `shared` with all sources
+shared    train on espeak-ng and on flite without slt
+final     go on from `shared` with all sources, then with noise and music too
 graph     lexicon, n-gram counts and the decoding graph; the finished directory
+unseen    go on from `shared` with its own sources, noise and music: a network that never heard
+          the speaker slt nor anything of festival, to be evaluated on those
+folds     from espeak-ng alone, once without each other speaker of flite
 
-Needs Debian's espeak-ng, flite, festival, festvox-kallpc16k, festvox-kdlpc16k,
-festvox-us-slt-hts, libfst-tools, scowl and wordnet-base.
+The last two are for evaluation and are not run unless asked for. Needs Debian's espeak-ng,
+flite, festival, festvox-kallpc16k, festvox-kdlpc16k, libfst-tools and wordnet-base.
 """
 
 import argparse
@@ -35,12 +36,15 @@ from voicebot.models.recognizer_words import write_graph
 _log = logging.getLogger(__name__)
 DEFAULT_STAGES = ("speech", "shared", "final", "graph")
 SHARED_STEPS = 1500
+WIDE_STEPS = 1300
+QUIET_STEPS = 2200
+FINAL_STEPS = 1600
+UNSEEN_STEPS = 1200
 FOLD_STEPS = 800
-FINAL_STEPS = 3000
 FLITE_SPEAKERS = ("rms", "awb", "kal")
-_WEIGHTS = {"espeak": 1.0, "flite": 2.0, "festival": 2.0}
+_SHARED_SOURCES = ["espeak-espeak", *(f"flite-{speaker}" for speaker in FLITE_SPEAKERS)]
 _NON_SPEECH_WEIGHT = 1.5
-DECODER = {"beam": 13.0, "lattice_beam": 2.0, "acoustic_scale": 0.3}
+DECODER = {"beam": 12.0, "lattice_beam": 2.0, "acoustic_scale": 0.7}
 
 
 class Training:
@@ -60,15 +64,19 @@ class Training:
         return {
             "speech": lambda: generate_all(self._data),
             "shared": self.shared,
+            "unseen": self.unseen,
             "folds": self.folds,
             "final": self.final,
             "graph": lambda: self.assemble(self._networks / "final.pt", self._output),
         }
 
     def shared(self) -> None:
-        names = ["espeak-espeak", *(f"flite-{speaker}" for speaker in FLITE_SPEAKERS)]
-        self._fit("shared", names, SHARED_STEPS, 3e-3, None)
-        self.assemble(self._networks / "shared.pt", self._work / "unseen-slt-festival")
+        self._fit("shared", _SHARED_SOURCES, SHARED_STEPS, 3e-3, None)
+
+    def unseen(self) -> None:
+        names = [*_SHARED_SOURCES, NON_SPEECH]
+        self._fit("unseen", names, UNSEEN_STEPS, 2e-3, self._networks / "shared.pt")
+        self.assemble(self._networks / "unseen.pt", self._work / "unseen")
 
     def folds(self) -> None:
         self._fit("espeak-alone", ["espeak-espeak"], FOLD_STEPS, 3e-3, None)
@@ -79,8 +87,11 @@ class Training:
             self.assemble(self._networks / f"unseen-{unseen}.pt", self._work / f"unseen-{unseen}")
 
     def final(self) -> None:
-        names = [source.name for source in SOURCES] + [NON_SPEECH]
-        self._fit("final", names, FINAL_STEPS, 2e-3, self._networks / "shared.pt")
+        names = [source.name for source in SOURCES]
+        self._fit("wide", names, WIDE_STEPS, 2e-3, self._networks / "shared.pt")
+        names.append(NON_SPEECH)
+        self._fit("quiet", names, QUIET_STEPS, 2.5e-3, self._networks / "wide.pt")
+        self._fit("final", names, FINAL_STEPS, 2e-3, self._networks / "quiet.pt")
 
     def assemble(self, network: Path, folder: Path) -> None:
         """The directory that Vosk loads: the network with the graph."""
@@ -109,7 +120,7 @@ class Training:
 def _weight(source: str) -> float:
     if source == NON_SPEECH:
         return _NON_SPEECH_WEIGHT
-    return _WEIGHTS[source.partition("-")[0]]
+    return next(known.weight for known in SOURCES if known.name == source)
 
 
 def main() -> None:
@@ -118,14 +129,16 @@ def main() -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--work", type=Path, required=True, help="folder for what is made")
+    parser.add_argument(
+        "--work", type=Path, default=Path("build/recognizer"), help="what is made on the way"
+    )
     parser.add_argument("--output", type=Path, default=SHIPPED, help="the finished directory")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
         "--stage",
         nargs="+",
         default=DEFAULT_STAGES,
-        choices=("speech", "shared", "folds", "final", "graph"),
+        choices=("speech", "shared", "final", "graph", "unseen", "folds"),
     )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

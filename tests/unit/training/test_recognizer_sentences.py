@@ -1,0 +1,53 @@
+"""The recognizer's sentences: slots are filled, and the split is made by template."""
+
+import random
+from itertools import islice
+
+from training.recognizer import sentences
+from training.recognizer.language_source import held_out_pattern
+from training.recognizer.spoken_numbers import cardinal, ordinal
+
+
+def test_both_sides_of_the_split_have_templates() -> None:
+    splits = [template.split for template in sentences.templates()]
+    assert splits.count("test") >= 80
+    assert splits.count("train") >= 400
+
+
+def test_no_wording_is_on_both_sides() -> None:
+    train = {template.text for template in sentences.templates() if template.split == "train"}
+    test = {template.text for template in sentences.templates() if template.split == "test"}
+    assert not train & test
+
+
+def test_sentences_are_words_of_the_domain() -> None:
+    known = sentences.domain_words()
+    for sentence in islice(sentences.draw("train", 3), 500):
+        assert set(sentence.split()) <= known, sentence
+
+
+def test_choices_and_options_are_resolved() -> None:
+    made = {sentences.fill("turn (on|off) [please] now", random.Random(n)) for n in range(50)}
+    assert made == {
+        "turn on now",
+        "turn off now",
+        "turn on please now",
+        "turn off please now",
+    }
+
+
+def test_pattern_finds_every_held_out_sentence() -> None:
+    pattern = held_out_pattern()
+    for sentence in islice(sentences.draw("test", 4), 500):
+        assert pattern.fullmatch(sentence), sentence
+
+
+def test_pattern_leaves_most_training_sentences() -> None:
+    pattern = held_out_pattern()
+    drawn = list(islice(sentences.draw("train", 5), 500))
+    assert sum(pattern.fullmatch(sentence) is None for sentence in drawn) > 450
+
+
+def test_numbers_are_words() -> None:
+    assert cardinal(1234) == "one thousand two hundred and thirty four"
+    assert ordinal(21) == "twenty first"
