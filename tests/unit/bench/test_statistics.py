@@ -17,8 +17,6 @@ def test_equal_pairs_leave_no_interval() -> None:
 
 
 @pytest.mark.parametrize(("numerators", "denominators"), [([], []), ([1.0], [1.0, 2.0])])
-def test_what_is_no_pair_is_refused(
-    numerators: list[float], denominators: list[float]
-) -> None:
+def test_what_is_no_pair_is_refused(numerators: list[float], denominators: list[float]) -> None:
     with pytest.raises(ValueError, match="pairs"):
         paired_ratio(numerators, denominators)
