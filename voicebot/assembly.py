@@ -1,5 +1,6 @@
 """Makes each part of the assistant from the configuration."""
 
+import dataclasses
 import logging
 import os
 from collections.abc import Collection
@@ -13,7 +14,7 @@ from voicebot.dialogue.phrases import phrases_for
 from voicebot.dialogue.prompt import PromptLayout, default_system_text
 from voicebot.dialogue.router import Router
 from voicebot.dialogue.tokens import CountTokens
-from voicebot.errors import ModelError
+from voicebot.errors import ModelError, SynthesizerError
 from voicebot.models.catalog import ModelKind
 from voicebot.models.select import ChosenModels, choose_models
 from voicebot.pipeline.attention import AttentionSettings, BargeIn, Earcons, WakeMode
@@ -29,6 +30,7 @@ from voicebot.protocols import (
     Synthesizer,
     WakeWordDetector,
 )
+from voicebot.service.state import cache_path
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -73,6 +75,7 @@ def make_synthesizer(config: Config, path: Path) -> Synthesizer:
     """Load the voice and, behind it, the one that speaks when it fails. Raises ModelError."""
     from voicebot.engines.espeak import EspeakSynthesizer
     from voicebot.engines.fallback import FallbackSynthesizer
+    from voicebot.engines.phrase_cache import CachedSynthesizer
     from voicebot.engines.piper import PiperSynthesizer
 
     tts = config.tts
@@ -83,15 +86,26 @@ def make_synthesizer(config: Config, path: Path) -> Synthesizer:
         volume=tts.volume,
         noise_scale=tts.noise_scale,
         noise_w_scale=tts.noise_w,
+        cache_dir=cache_path() / "voices",
+    )
+    try:
+        voice.warm()
+    except SynthesizerError as error:
+        _LOGGER.warning("the voice fails: %s", error)
+    cached = CachedSynthesizer(
+        voice,
+        dataclasses.astuple(phrases_for(config.language)),
+        directory=cache_path() / "phrases",
+        identity=voice.identity(),
     )
     if tts.fallback == "none":
-        return voice
+        return cached
     try:
         fallback = EspeakSynthesizer(config.language, speed=tts.speed, volume=tts.volume)
     except ModelError as error:
         _LOGGER.warning("no fallback voice: %s", error)
-        return voice
-    return FallbackSynthesizer(voice, fallback)
+        return cached
+    return FallbackSynthesizer(cached, fallback)
 
 
 def make_source(config: Config) -> AudioSource:

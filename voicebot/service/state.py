@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 
 def state_path(configured: Path | None) -> Path:
     """Return the state folder: configured, else systemd's, else this user's."""
@@ -12,3 +14,10 @@ def state_path(configured: Path | None) -> Path:
         return Path(directory.split(":")[0])
     base = os.environ.get("XDG_STATE_HOME")
     return (Path(base) if base else Path.home() / ".local" / "state") / "voicebot"
+
+
+def cache_path() -> Path:
+    """Return the folder of what can be made again: systemd's, else this user's."""
+    if directory := os.environ.get("CACHE_DIRECTORY"):
+        return Path(directory.split(":")[0])
+    return user_cache_path("voicebot")
