@@ -83,7 +83,7 @@ def test_a_stuck_call_times_out_and_hangs_the_worker_until_it_returns() -> None:
         release = threading.Event()
         async with _worker() as worker:
             with pytest.raises(StageTimeoutError, match=r"engine: no result after 0\.05 s"):
-                await worker.call(release.wait, timeout_s=0.05)
+                await worker.call(release.wait, timeout_s=0.5)
             assert worker.hung
             with pytest.raises(StageTimeoutError, match="stuck in an earlier call"):
                 await worker.call(int, "1")
@@ -102,7 +102,7 @@ def test_a_call_that_times_out_in_the_queue_is_dropped() -> None:
             running = asyncio.create_task(worker.call(release.wait))
             await asyncio.sleep(0)
             with pytest.raises(StageTimeoutError):
-                await worker.call(ran.append, "late", timeout_s=0.05)
+                await worker.call(ran.append, "late", timeout_s=0.5)
             assert not worker.hung
             release.set()
             assert await running
@@ -259,7 +259,7 @@ def test_a_stream_past_its_deadline_is_stopped() -> None:
 
     async def scenario() -> None:
         async with _worker() as worker:
-            stream = worker.stream(factory, timeout_s=0.05)
+            stream = worker.stream(factory, timeout_s=0.5)
             assert await anext(stream) == 1
             with pytest.raises(StageTimeoutError, match=r"not finished after 0\.05 s"):
                 await anext(stream)
@@ -278,7 +278,7 @@ def test_a_generator_that_ignores_the_flag_hangs_the_worker() -> None:
 
     async def scenario() -> None:
         async with _worker() as worker:
-            async with worker.stream(factory, stop_timeout_s=0.05) as stream:
+            async with worker.stream(factory, stop_timeout_s=0.5) as stream:
                 assert await anext(stream) == 1
             assert worker.hung
             release.set()
