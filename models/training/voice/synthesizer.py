@@ -19,7 +19,7 @@ _PITCH_WANDER = 0.03
 _TIMBRE_WANDER = 0.06
 _PACE_WANDER = 0.08
 _FADE_SAMPLES = FRAME
-_SHARPNESS = 1.0
+_SHARPNESS = 1.2
 
 
 class Synthesizer(nn.Module):

@@ -94,7 +94,7 @@ class Vocoder(nn.Module):
             voiced_to_khz: top of the periodic part of the spectrum, (b, n).
             noise_start: where in the stored noise to begin, an integer scalar.
         """
-        pulses, breath = self.sources(f0_hz, noise_start)
+        pulses, breath = self.sources(f0_hz, voiced_to_khz, noise_start)
         log_amplitude = log_amplitude + self.high_pass
         above = (self.bin_khz - voiced_to_khz.unsqueeze(-1)) / _CROSSOVER_KHZ
         periodic = log_amplitude + 0.5 * nn.functional.logsigmoid(-above).clamp(min=_DEEPEST)
@@ -104,8 +104,13 @@ class Vocoder(nn.Module):
         spectrum = spectrum + _shape(_frames(breath) @ analysis, noisy, noisy @ hilbert)
         return self.overlap_add(spectrum @ self.synthesis())
 
-    def sources(self, f0_hz: Tensor, noise_start: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the pulse train and the noise, each (b, n, HOP), of unit power density."""
+    def sources(
+        self, f0_hz: Tensor, voiced_to_khz: Tensor, noise_start: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return the pulse train and the noise, each (b, n, HOP), of unit power density.
+
+        In voiced sounds the noise swells with each pulse, as breath does.
+        """
         following = torch.cat([f0_hz[:, 1:], f0_hz[:, -1:]], dim=1)
         f0 = f0_hz.unsqueeze(-1) + (following - f0_hz).unsqueeze(-1) * self.ramp
         cycles = torch.cumsum(f0.flatten(1).double() / SAMPLE_RATE_HZ, dim=1)
@@ -116,7 +121,8 @@ class Vocoder(nn.Module):
         pulses = kernel * torch.sqrt(f0 * (4.0 / SAMPLE_RATE_HZ))
         index = torch.arange(f0.shape[1] * HOP, device=f0.device) + noise_start
         white = self.noise[index % _NOISE_SAMPLES].view(1, -1, HOP)
-        return pulses, white * (1.0 + _BREATH * torch.cos(2.0 * half))
+        swell = _BREATH * (voiced_to_khz > 0).float().unsqueeze(-1)
+        return pulses, white * (1.0 + swell * torch.cos(2.0 * half))
 
     @staticmethod
     def overlap_add(frames: Tensor) -> Tensor:
