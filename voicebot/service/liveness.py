@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 _FRAME_AGE_LIMIT_S = 5.0
 _DEVICE_HANG_LIMIT_S = 30.0
+_PAUSE_LIMIT_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Liveness:
 
     def __init__(self) -> None:
         self._hanging_since_s: float | None = None
+        self._last_hang_s = 0.0
 
     def why_dead(self, vitals: Vitals) -> str | None:
         """Return what keeps the assistant from its work for good, or None."""
@@ -57,9 +59,11 @@ class Liveness:
         return None
 
     def _hanging_s(self, vitals: Vitals) -> float:
-        if not vitals.hanging_device_calls:
+        """Return for how long calls have been hanging, with pauses while it is tried again."""
+        if vitals.hanging_device_calls:
+            self._last_hang_s = vitals.now_s
+            if self._hanging_since_s is None:
+                self._hanging_since_s = vitals.now_s
+        elif vitals.delivering or vitals.now_s - self._last_hang_s > _PAUSE_LIMIT_S:
             self._hanging_since_s = None
-            return 0.0
-        if self._hanging_since_s is None:
-            self._hanging_since_s = vitals.now_s
-        return vitals.now_s - self._hanging_since_s
+        return 0.0 if self._hanging_since_s is None else vitals.now_s - self._hanging_since_s

@@ -5,6 +5,9 @@ import os
 import socket
 
 _LOGGER = logging.getLogger(__name__)
+# The daemon must not wait for a service manager that does not read.
+_SEND_TIMEOUT_S = 0.1
+_READY_TIMEOUT_S = 5.0
 
 
 class ServiceNotifier:
@@ -26,7 +29,7 @@ class ServiceNotifier:
 
     def ready(self, status: str) -> None:
         """Say that the daemon works."""
-        self._send(f"READY=1\nSTATUS={status}")
+        self._send(f"READY=1\nSTATUS={status}", timeout_s=_READY_TIMEOUT_S)
 
     def status(self, status: str) -> None:
         """Say what the daemon does."""
@@ -40,12 +43,15 @@ class ServiceNotifier:
         """Say that the daemon is alive."""
         self._send("WATCHDOG=1")
 
-    def _send(self, message: str) -> None:
+    def _send(self, message: str, *, timeout_s: float = _SEND_TIMEOUT_S) -> None:
         if not self._address:
             return
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+                sender.settimeout(timeout_s)
                 sender.sendto(message.encode(), self._address)
+        except TimeoutError:
+            _LOGGER.debug("the service manager takes no messages now")
         except OSError as error:
             _LOGGER.warning("cannot reach the service manager: %s", error)
 

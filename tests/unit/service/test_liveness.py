@@ -45,9 +45,12 @@ def test_a_sound_system_that_does_not_answer_for_long_is_a_reason() -> None:
     assert reason(29.0, 2) is None
     assert reason(31.0, 2) == "the sound system has not answered for 31 s"
     assert reason(32.0, 1, delivering=True) is None
-    assert reason(33.0, 0) is None
+    assert reason(33.0, 0, delivering=True) is None
     assert reason(60.0, 1) is None
-    assert reason(91.0, 1) is not None
+    assert reason(75.0, 1) is None
+    assert reason(91.0, 0) is not None
+    assert reason(92.0, 1) is not None
+    assert reason(113.0, 0) is None
 
 
 def test_an_answer_that_takes_for_ever_is_a_reason() -> None:

@@ -37,3 +37,27 @@ def test_a_manager_that_is_gone_is_a_warning(
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
     ServiceNotifier().watchdog()
     assert "service manager" in caplog.text
+
+
+def fill(path: Path) -> None:
+    """Send until the manager's queue takes no more."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+        other.setblocking(False)
+        while True:
+            try:
+                other.sendto(b"x", str(path))
+            except BlockingIOError:
+                return
+
+
+def test_a_manager_that_does_not_read_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(path))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(path))
+        fill(path)
+        ServiceNotifier().watchdog()
+        manager.setblocking(False)
+        assert manager.recv(10) == b"x"
