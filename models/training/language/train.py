@@ -32,7 +32,10 @@ _TOKENIZER_TEXTS = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How long and how fast: rates decay to zero over `minutes` of wall time."""
+    """How long and how fast: rates decay to zero over `minutes` of wall time.
+
+    `copying` is the share of exercises in copying among the conversations.
+    """
 
     minutes: float
     tokens: int = 4096
@@ -41,6 +44,7 @@ class Plan:
     other_rate: float = 0.004
     warmup_steps: int = 60
     flat_share: float = 0.35
+    copying: float = 0.1
     seed: int = 1
 
 
@@ -108,10 +112,11 @@ class Trainer:
 
     def run(self) -> None:
         """Train until the time is over; prints the loss and saves every 100 steps."""
+        plan = self.plan
         stream = batches(
-            self.tokenizer, self.plan.seed + self.step, self.plan.tokens, self.plan.longest
+            self.tokenizer, plan.seed + self.step, plan.tokens, plan.longest, plan.copying
         )
-        total_s = self.plan.minutes * 60
+        total_s = plan.minutes * 60
         began = time.monotonic() - self.elapsed_s
         mean = 0.0
         while self.elapsed_s < total_s and not self.stopping:
@@ -152,7 +157,7 @@ def _tokenizer(work: Path, size: int) -> Tokenizer:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Train the starter language model.")
-    parser.add_argument("--minutes", type=float, default=75.0, help="wall time of the training")
+    parser.add_argument("--minutes", type=float, default=85.0, help="wall time of the training")
     parser.add_argument("--work", type=Path, default=Path(".cache/training/language"))
     parser.add_argument("--out", type=Path, default=_SHIPPED, help="the GGUF file to write")
     parser.add_argument("--threads", type=int, default=2)
