@@ -9,14 +9,15 @@ training_kind() {
   esac
 }
 
-# Makes the training environment on top of the program's own, if it is not in place.
+# Makes the training environment of a kind on top of the program's own, if it is not in place.
 prepare_training() {
-  local requirements="$ROOT/models/training/requirements.txt" wanted python
+  local requirements="$ROOT/models/training/$1/requirements.txt" stamp="$TRAIN_VENV/.ready-$1"
+  local wanted python
   "$ROOT/script/setup" --dev
   wanted=$(digest "$requirements" "$ROOT/requirements/dev.txt")
-  [ "$(cat "$TRAIN_VENV/.ready" 2>/dev/null)" = "$wanted" ] && return 0
-  install_packages espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts flite wordnet-base \
-    libespeak-ng1 libfst-tools sox
+  [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
+  install_packages espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts flite \
+    libespeak-ng1 libfst-tools sox wordnet-base
   say "Making the training environment .venv-train"
   python=$("$VENV/bin/python" -c 'import sys; print(sys._base_executable)')
   [ -x "$TRAIN_VENV/bin/python" ] || "$python" -m venv "$TRAIN_VENV"
@@ -24,5 +25,5 @@ prepare_training() {
   # What the program itself needs comes from its own environment.
   "$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])' \
     > "$("$TRAIN_VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/voicebot-env.pth"
-  echo "$wanted" > "$TRAIN_VENV/.ready"
+  echo "$wanted" > "$stamp"
 }
