@@ -76,8 +76,8 @@ class Daemon:
 
     async def _announce(self) -> None:
         assert self._app.hearing is not None
-        _LOGGER.info("voicebot %s; %s", __version__, self._app.models.describe())
         await self._app.hearing.delivering.wait()
+        _LOGGER.info("voicebot %s; %s", __version__, self._app.models.describe())
         _LOGGER.info("listening")
 
     async def _supervise(self) -> None:
