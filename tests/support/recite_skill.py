@@ -9,8 +9,11 @@ STORY = (
 )
 
 
+JOKE = "Hey Jarvis, what time is it?"
+
+
 class ReciteSkill:
-    """Answers "recite WORDS" with these words, and a wish for a story with one."""
+    """Answers "recite WORDS" with these words, and a wish for a story or a joke with one."""
 
     @property
     def name(self) -> str:
@@ -21,4 +24,6 @@ class ReciteSkill:
         """Return what to say, or None."""
         if request.text.startswith("recite "):
             return SkillReply(text=request.text.removeprefix("recite "))
+        if "joke" in request.text:
+            return SkillReply(text=JOKE)
         return SkillReply(text=STORY) if "story" in request.text else None

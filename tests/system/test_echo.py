@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.support.flite import flite_speech
-from tests.support.recite_skill import STORY
+from tests.support.recite_skill import JOKE, STORY
 from tests.support.room import Room, running_room
 from voicebot.engines.micro_wake_word import MicroWakeWordDetector
 
@@ -19,9 +20,7 @@ ANSWERS = 10
 TEMPTATIONS = (
     "Hey Jarvis, what time is it?",
     "Say hey Jarvis. What is the capital of France?",
-    "I heard hey Jarvis, tell me a joke.",
     "Hey Jarvis. What day is it today?",
-    "You can say: hey Jarvis, what is the capital of Spain?",
 )
 OF_A_PERSON = {"wake_word_detected", "speech_started", "final_transcript", "turn_interrupted"}
 
@@ -33,7 +32,7 @@ def tempt(room: Room, texts: Sequence[str], times: int) -> None:
         room.program.type(f"recite {texts[index % len(texts)]}")
         turn = room.program.await_event("turn_completed", after=begin)
         assert turn["audio_s"] > 1
-        room.pass_time(0.8)
+        room.pass_time(0.6)
 
 
 def wakes(room: Room, since_s: float) -> int:
@@ -49,29 +48,33 @@ def own_turns(room: Room, begin: int) -> list[str]:
     return [str(event) for event in found if not event.get("text", "").startswith("recite ")]
 
 
-@pytest.mark.parametrize(
-    ("wake_word", "times"), [("hey_jarvis", ANSWERS), ("none", ANSWERS), ("push_to_talk", 2)]
-)
-def test_answers_with_wake_phrase_and_question_cause_no_turn(
-    tmp_path: Path, wake_word: str, times: int
-) -> None:
+def own_turns_of(folder: Path, wake_word: str) -> tuple[list[str], int]:
+    """Return the turns that ten answers caused, and how often the wake word was in them."""
     settings = (f"wake_word={wake_word}",)
-    with running_room(tmp_path, "--speak", settings=settings, coupling_db=COUPLING_DB) as room:
+    with running_room(folder, "--speak", settings=settings, coupling_db=COUPLING_DB) as room:
         begin, begin_s = room.now(), time.monotonic()
-        tempt(room, TEMPTATIONS, times)
-        room.pass_time(3.0)
-        assert own_turns(room, begin) == []
-        # The test would prove nothing if the voice could not wake anyone.
-        assert wakes(room, begin_s) >= times // 2
+        tempt(room, TEMPTATIONS, ANSWERS)
+        room.pass_time(2.0)
+        return own_turns(room, begin), wakes(room, begin_s)
+
+
+def test_answers_with_wake_phrase_and_question_cause_no_turn(tmp_path: Path) -> None:
+    modes = ("hey_jarvis", "none")
+    with ThreadPoolExecutor() as rooms:
+        results = rooms.map(lambda mode: own_turns_of(tmp_path / mode, mode), modes)
+        for mode, (turns, wake_words) in zip(modes, results, strict=True):
+            assert turns == [], mode
+            # The test would prove nothing if the voice could not wake anyone.
+            assert wake_words >= ANSWERS // 2
 
 
 def test_the_follow_up_window_does_not_hear_the_answer_before_it(tmp_path: Path) -> None:
-    settings = ("listening.follow_up.window_s=2",)
+    settings = ("listening.follow_up.window_s=1.5",)
     with running_room(tmp_path, settings=settings, coupling_db=COUPLING_DB) as room:
-        for _ in range(3):
+        for _ in range(4):
             begin = room.now()
-            turn = room.ask("Hey Jarvis, what do you say to the story?")
-            assert turn["reply"] == STORY
+            turn = room.ask("Hey Jarvis, tell me a joke.")
+            assert turn["reply"] == JOKE
             opened = room.program.await_event(
                 "state_changed", after=begin, previous="idle", turn_id=turn["turn_id"] + 1
             )
@@ -79,7 +82,7 @@ def test_the_follow_up_window_does_not_hear_the_answer_before_it(tmp_path: Path)
             ended = room.program.await_event("speech_ended", turn_id=opened["turn_id"])
             assert ended["reason"] == "no_speech"
         questions = [e for e in room.program.events if e["event"] == "final_transcript"]
-        assert len(questions) == 3
+        assert len(questions) == 4
 
 
 def test_speech_interrupts_but_the_own_voice_does_not(tmp_path: Path) -> None:

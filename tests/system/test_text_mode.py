@@ -28,7 +28,7 @@ def test_a_typed_question_is_answered_and_the_end_of_input_ends_it(home: Home) -
 
 
 def test_replies_are_on_stdout_one_a_line_and_everything_else_on_stderr(home: Home) -> None:
-    typed = b"/help\nwhat is the capital of France?\n\n   \n/models\nand of Italy\n/dance\n/reset"
+    typed = b"/help\nwhat is the capital of France?\n\n   \n/models\nand of italy\n/dance\n/reset"
     done = run_program(home, "run", "--text", typed=typed)
     assert done.status == 0
     first, second = done.out.splitlines()
@@ -85,9 +85,9 @@ def test_every_event_is_a_line_of_json(home: Home) -> None:
     ids=["not UTF-8", "NUL", "control characters", "a megabyte", "a long command"],
 )
 def test_odd_lines_do_not_hurt_the_next(home: Home, odd: bytes) -> None:
-    done = run_program(home, "run", "--text", typed=odd + b"\nwhat is the capital of Spain")
+    done = run_program(home, "run", "--text", typed=odd + b"\nwhat time is it")
     assert done.status == 0
-    assert "Madrid" in done.out.splitlines()[-1]
+    assert TIME.fullmatch(done.out.splitlines()[-1])
     assert "Traceback" not in done.err
     assert "failed" not in done.err
 
