@@ -6,6 +6,7 @@ the model learn early to copy at all, which questions of fact hardly ask of it.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from training.language.corpus.conversation import Conversation, Turn
@@ -36,17 +37,22 @@ def _word(rng: random.Random) -> str:
         return made_word(rng)
     if kind < 0.2:
         return str(rng.randrange(1000))
-    return rng.choice(read_data_words())
+    return rng.choice(known_words())
 
 
-def read_data_words() -> list[str]:
+@cache
+def known_words() -> list[str]:
     """The words of the spelling table."""
     return str(read_data("spelling")["words"]).split()
 
 
 def _say(section: str, text: str, rng: random.Random) -> str:
-    wordings = expand_all(read_data("memory")[section]["train"])
-    return fill(rng.choice(wordings), {"text": text})
+    return fill(rng.choice(_wordings(section)), {"text": text})
+
+
+@cache
+def _wordings(section: str) -> list[str]:
+    return expand_all(read_data("memory")[section]["train"])
 
 
 def _words(rng: random.Random) -> Turn:

@@ -47,8 +47,9 @@ class Fact:
     plain: bool
 
 
+@cache
 def read_data(name: str) -> dict[str, Any]:
-    """The table file `data/<name>.toml`."""
+    """The table file `data/<name>.toml`; not to be changed."""
     text = resources.files("training.language.corpus").joinpath(f"data/{name}.toml").read_text()
     return tomllib.loads(text)
 
