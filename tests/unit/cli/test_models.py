@@ -224,18 +224,14 @@ def test_one_missing_model_is_one_line(
 
 
 def _start(words: list[str], *given: str) -> subprocess.Popen[str]:
+    # A shell's background job ignores SIGINT, and so would its children.
+    heeding = ["env", "--default-signal=INT"]
     return subprocess.Popen(
-        [sys.executable, "-m", "voicebot.cli.main", "models", *given, *words],
+        [*heeding, sys.executable, "-m", "voicebot.cli.main", "models", *given, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_heed_interrupts,
     )
-
-
-def _heed_interrupts() -> None:
-    """A shell's background job ignores SIGINT, and so would its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_for(condition: Callable[[], bool]) -> None:
