@@ -17,6 +17,7 @@ from voicebot.models.recognizer_phones import (
 
 _EXTENDED_TOPOLOGY = -1  # announces separate classes for the forward arc and the self-loop
 _NO_CLASS = -1
+_SILENCE_PRIOR = 0.5  # of how often silence occurs; a low prior keeps words out of noise
 
 
 def model_conf(*, beam: float, lattice_beam: float, acoustic_scale: float) -> str:
@@ -43,7 +44,7 @@ def export(checkpoint: Path, folder: Path) -> None:
     with (folder / "am/final.mdl").open("wb") as stream:
         writer = KaldiWriter(stream)
         _write_transition_model(writer)
-        _write_network(writer, from_model(model), saved["priors"].numpy())
+        _write_network(writer, from_model(model), _for_decoding(saved["priors"].numpy()))
     (folder / "conf/mfcc.conf").write_text(MFCC_CONF)
     boundaries = ["1 nonword"] + [
         f"{phone} {POSITIONS[(phone - 2) % len(POSITIONS)]}"
@@ -81,6 +82,14 @@ def _write_transition_model(writer: KaldiWriter) -> None:
     writer.vector([0.0] + [float(np.log(0.5))] * (2 * count))
     writer.token("</LogProbs>")
     writer.token("</TransitionModel>")
+
+
+def _for_decoding(priors: np.ndarray) -> np.ndarray:
+    """Class priors with silence's lowered, which the decoder divides by."""
+    lowered = priors.copy()
+    lowered[:TARGETS_PER_PHONE] *= _SILENCE_PRIOR
+    scaled: np.ndarray = lowered / lowered.sum()
+    return scaled
 
 
 def _write_network(writer: KaldiWriter, graph: Graph, priors: np.ndarray) -> None:

@@ -52,7 +52,7 @@ def word_errors(
     """Word errors of each voice in each condition, of all together, and with a flat grammar."""
     texts = test_sets.test_sentences(count)
     totals = {condition: ErrorCount() for condition in (*test_sets.CONDITIONS, "flat")}
-    flat = [*test_sets.flat_words(texts, FLAT_WORDS), UNKNOWN]
+    flat = test_sets.flat_words(texts, FLAT_WORDS)
     for voice in voices:
         spoken = list(test_sets.speak(voice, texts))
         for condition, total in totals.items():

@@ -21,13 +21,14 @@ _GENERAL_WEIGHT = 0.006
 _COMMON_WORD_WEIGHT = 0.01
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _HELD_OUT_SEED = 5
+_OTHER_SPELLINGS = {"ok"}  # said like a word that is in the list
 
 
 def vocabulary() -> set[str]:
     """Words of the domain, of the language model's questions, and the common ones."""
     asked = {word for question in questions() for word in question.split()}
     spoken = {word for word in asked if _WORD.fullmatch(word)}
-    return spoken | sentences.domain_words() | set(common_words())
+    return (spoken | sentences.domain_words() | set(common_words())) - _OTHER_SPELLINGS
 
 
 def counts(known: Iterable[str]) -> NgramCounts:

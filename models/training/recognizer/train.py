@@ -38,12 +38,11 @@ DEFAULT_STAGES = ("speech", "shared", "final", "graph")
 SHARED_STEPS = 1500
 WIDE_STEPS = 1300
 QUIET_STEPS = 2200
-FINAL_STEPS = 1600
+FINAL_STEPS = 450
 UNSEEN_STEPS = 1200
 FOLD_STEPS = 800
 FLITE_SPEAKERS = ("rms", "awb", "kal")
 _SHARED_SOURCES = ["espeak-espeak", *(f"flite-{speaker}" for speaker in FLITE_SPEAKERS)]
-_NON_SPEECH_WEIGHT = 1.5
 DECODER = {"beam": 12.0, "lattice_beam": 2.0, "acoustic_scale": 0.7}
 
 
@@ -91,7 +90,8 @@ class Training:
         self._fit("wide", names, WIDE_STEPS, 2e-3, self._networks / "shared.pt")
         names.append(NON_SPEECH)
         self._fit("quiet", names, QUIET_STEPS, 2.5e-3, self._networks / "wide.pt")
-        self._fit("final", names, FINAL_STEPS, 2e-3, self._networks / "quiet.pt")
+        quiet = self._networks / "quiet.pt"
+        self._fit("final", names, FINAL_STEPS, 1e-3, quiet, non_speech=3.5)
 
     def assemble(self, network: Path, folder: Path) -> None:
         """The directory that Vosk loads: the network with the graph."""
@@ -107,20 +107,22 @@ class Training:
         _log.info("%s: %d words", folder, len(lexicon))
 
     def _fit(
-        self, name: str, sources: list[str], steps: int, learning_rate: float, start: Path | None
+        self,
+        name: str,
+        sources: list[str],
+        steps: int,
+        learning_rate: float,
+        start: Path | None,
+        *,
+        non_speech: float = 1.5,
     ) -> None:
         path = self._networks / f"{name}.pt"
         if path.exists():
             return
-        parts = [(self._data / f"{source}.npz", _weight(source)) for source in sources]
+        weights = {source.name: source.weight for source in SOURCES} | {NON_SPEECH: non_speech}
+        parts = [(self._data / f"{source}.npz", weights[source]) for source in sources]
         schedule = Schedule(steps=steps, learning_rate=learning_rate, threads=self._threads)
         fit(Corpus(parts), schedule, path, start)
-
-
-def _weight(source: str) -> float:
-    if source == NON_SPEECH:
-        return _NON_SPEECH_WEIGHT
-    return next(known.weight for known in SOURCES if known.name == source)
 
 
 def main() -> None:

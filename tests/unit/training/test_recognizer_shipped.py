@@ -1,0 +1,66 @@
+"""The shipped recognizer: the house's phrases, run-time grammars, and nothing out of noise."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.speech import espeak_speech
+from voicebot.engines.vosk import VoskRecognizer
+
+pytest.importorskip("scipy", reason="the noises are made with scipy")
+
+from training.recognizer.sentences import domain_words
+from training.recognizer.test_sets import non_speech
+
+from voicebot.models.recognizer_lexicon import read_lexicon
+from voicebot.models.recognizer_words import LEXICON_FILE
+
+STARTER = Path(__file__).parents[3] / "models/starter/recognizer/en"
+PHRASES = (
+    "hey jarvis what is the capital of france",
+    "what time is it",
+    "set a timer for ten minutes",
+    "turn on the kitchen light",
+    "add milk to the shopping list",
+    "set an alarm for seven thirty",
+    "volume up",
+    "never mind",
+)
+
+
+def _hear(recognizer: VoskRecognizer, samples: np.ndarray) -> str:
+    recognizer.start()
+    recognizer.accept(samples)
+    return recognizer.finish().text
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> VoskRecognizer:
+    return VoskRecognizer(STARTER)
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_phrases_of_the_house_are_heard(recognizer: VoskRecognizer, phrase: str) -> None:
+    assert _hear(recognizer, espeak_speech(phrase)) == phrase
+
+
+def test_silence_noise_and_music_give_no_text(recognizer: VoskRecognizer) -> None:
+    heard = {name: _hear(recognizer, samples) for name, samples in non_speech()}
+    assert {name: text for name, text in heard.items() if text} == {}
+
+
+def test_grammar_limits_what_is_heard() -> None:
+    limited = VoskRecognizer(STARTER, grammar=["turn on the lamp", "stop"])
+    assert _hear(limited, espeak_speech("turn on the lamp")) == "turn on the lamp"
+
+
+def test_lexicon_has_the_domain_and_the_common_words() -> None:
+    lexicon = read_lexicon(STARTER / LEXICON_FILE)
+    assert domain_words() <= lexicon.keys()
+    assert len(lexicon) > 650 + 4000
+
+
+def test_directory_is_small() -> None:
+    total = sum(path.stat().st_size for path in STARTER.rglob("*") if path.is_file())
+    assert total <= 15 * 2**20
