@@ -68,7 +68,7 @@ def test_a_spoken_question_and_a_follow_up_get_spoken_answers(room: Room) -> Non
     ]  # fmt: skip
     places = [names.index(name) for name in order]
     assert places == sorted(places)
-    turn = room.ask("Hey Jarvis, and of Italy?")
+    turn = room.ask("Hey Jarvis, what about Italy?")
     assert turn["reply"] == SENTENCES[1]
     assert likeliest(SENTENCES, room.answer(turn)) == SENTENCES[1]
 
