@@ -13,13 +13,15 @@ from pathlib import Path
 from training.recognizer import figures
 from training.recognizer.decoding import hear, load
 
+# Accents and variants of espeak-ng, and a whole engine (HMM), that training never used.
+DEFAULT_VOICES = ("espeak", "festival-cmu_us_slt_arctic_hts")
 SHIPPED = Path(__file__).parents[2] / "starter/recognizer/en"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="training.recognizer.evaluate", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=SHIPPED)
-    parser.add_argument("--voices", nargs="+", default=["espeak"])
+    parser.add_argument("--voices", nargs="+", default=list(DEFAULT_VOICES))
     parser.add_argument("--sentences", type=int, default=100, help="spoken by each voice")
     parser.add_argument("--words-only", action="store_true", help="only the word errors")
     options = parser.parse_args()
