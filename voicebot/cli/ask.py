@@ -90,11 +90,14 @@ async def _heard(app: "App", turn: "Turn", file: Path) -> str:
     from voicebot.app import recognize
     from voicebot.assembly import make_recognizer
     from voicebot.audio.sound_file import read_audio
+    from voicebot.pipeline.wake_phrase import strip_wake_phrase
 
     audio = await asyncio.to_thread(read_audio, file)
     recognizer = await asyncio.to_thread(make_recognizer, app.config, app.models.recognizer.path)
     turn.marks.endpoint_s = time.monotonic()
-    return (await asyncio.to_thread(recognize, recognizer, audio)).text
+    text = (await asyncio.to_thread(recognize, recognizer, audio)).text
+    wake_word = app.config.wake_word.model
+    return strip_wake_phrase(text, wake_word) if isinstance(wake_word, str) else text
 
 
 def _summary(completed: "TurnCompleted") -> dict[str, object]:

@@ -72,8 +72,8 @@ class ControlServer:
             self._path.chmod(0o660)
         except OSError as error:
             raise ServiceError(
-                f"cannot listen on the control socket {self._path} ({error.strerror}); choose "
-                "another with --set control.socket=PATH"
+                f"cannot listen on the control socket {self._path} ({error.strerror or error}); "
+                "choose another with --set control.socket=PATH"
             ) from error
 
     async def close(self) -> None:
