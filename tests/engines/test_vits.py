@@ -239,7 +239,7 @@ def test_other_makes_speak_whole_sentences(
         write_tiny_voice(path)
     else:
         write_tiny_vits(path, global_op="Softmax")
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.DEBUG):
         voice = PiperSynthesizer(path, cache_dir=cache_dir)
     assert "other.onnx speaks whole sentences: " in caplog.text
     assert len(_speak(voice, _LONG)) == 1

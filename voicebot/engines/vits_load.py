@@ -48,7 +48,7 @@ def open_stages(
         stages = VitsStages(parts, path=path, threads=threads)
         _verify(stages, sample_ids(), speaker)
     except CutError as reason:
-        _LOGGER.info("voice %s speaks whole sentences: %s", path, reason)
+        _LOGGER.debug("voice %s speaks whole sentences: %s", path, reason)
         cache.put(digest, reason)
         return None
     except (ModelError, SynthesizerError) as error:
