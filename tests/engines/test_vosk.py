@@ -116,7 +116,8 @@ def test_a_damaged_file_is_one_line(
     folder = tmp_path / "en"
     shutil.copytree(_MODEL, folder)
     path = folder / name
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    half = path.read_bytes()[: path.stat().st_size // 2]
+    path.write_bytes(half[: half.rindex(b" ")])  # a table ends in the middle of a line
     with pytest.raises(ModelError, match=reason) as caught:
         VoskRecognizer(folder)
     assert str(folder) in str(caught.value)
