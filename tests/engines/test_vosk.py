@@ -117,7 +117,8 @@ def test_a_damaged_file_is_one_line(
     shutil.copytree(_MODEL, folder)
     path = folder / name
     half = path.read_bytes()[: path.stat().st_size // 2]
-    path.write_bytes(half[: half.rindex(b" ")])  # a table ends in the middle of a line
+    # A table ends in the middle of a line.
+    path.write_bytes(half[: half.rindex(b" ")] if name.endswith(".txt") else half)
     with pytest.raises(ModelError, match=reason) as caught:
         VoskRecognizer(folder)
     assert str(folder) in str(caught.value)
