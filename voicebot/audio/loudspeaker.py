@@ -9,7 +9,7 @@ import numpy as np
 from voicebot.audio.devices import Device, Direction, resolve
 from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.playback_buffer import PlaybackBuffer
-from voicebot.audio.portaudio import device_call, sounddevice
+from voicebot.audio.portaudio import device_call, quiet_portaudio, sounddevice
 from voicebot.audio.priority import run_in_real_time
 from voicebot.audio.resample import PlaybackResampler
 from voicebot.audio.stream import DeviceStream, started, stream_settings
@@ -70,12 +70,13 @@ class SounddeviceSink:
         self.close()
         device = resolve(self._wanted, Direction.OUTPUT)
         self._device = device
-        self._stream, self._callback = device_call(
-            lambda: self._open_stream(device),
-            f"opening loudspeaker '{device.name}'",
-            timeout_s=_OPEN_TIMEOUT_S,
-            discard=lambda opened: opened[0].close(),
-        )
+        with quiet_portaudio():
+            self._stream, self._callback = device_call(
+                lambda: self._open_stream(device),
+                f"opening loudspeaker '{device.name}'",
+                timeout_s=_OPEN_TIMEOUT_S,
+                discard=lambda opened: opened[0].close(),
+            )
 
     def write(self, chunk: AudioChunk) -> None:
         """Queue a chunk of any sample rate; never blocks for playback.

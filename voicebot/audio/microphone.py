@@ -8,7 +8,7 @@ from typing import Any
 from voicebot.audio.capture import ChunkAssembler
 from voicebot.audio.devices import Device, Direction, resolve
 from voicebot.audio.negotiation import first_accepted, formats_to_try
-from voicebot.audio.portaudio import device_call, sounddevice
+from voicebot.audio.portaudio import device_call, quiet_portaudio, sounddevice
 from voicebot.audio.priority import run_in_real_time
 from voicebot.audio.queue import CaptureQueue
 from voicebot.audio.stream import DeviceStream, started, stream_settings
@@ -73,12 +73,13 @@ class SounddeviceSource:
                 f"channel {self._channel}; set audio.input.channel to less, counted from 0"
             )
         self._device = device
-        self._stream, self._queue = device_call(
-            lambda: self._open_stream(device),
-            f"opening microphone '{device.name}'",
-            timeout_s=_OPEN_TIMEOUT_S,
-            discard=lambda opened: opened[0].close(),
-        )
+        with quiet_portaudio():
+            self._stream, self._queue = device_call(
+                lambda: self._open_stream(device),
+                f"opening microphone '{device.name}'",
+                timeout_s=_OPEN_TIMEOUT_S,
+                discard=lambda opened: opened[0].close(),
+            )
         self._assembler = ChunkAssembler(
             self._stream.audio_format, self._channel, self._chunk_samples
         )

@@ -5,17 +5,27 @@ a deadline. PortAudio is not thread-safe: one call runs at a time, unless one be
 """
 
 import atexit
+import contextlib
 import ctypes
+import logging
+import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 from voicebot.errors import AudioError
+from voicebot.native_output import captured_native_errors
 
 T = TypeVar("T")
 
 DEVICE_TIMEOUT_S = 4.0
+
+_LOGGER = logging.getLogger(__name__)
+# From PortAudio's own checks (pa_util.h) and the libraries of JACK that it asks.
+_PORTAUDIO_LINE = re.compile(
+    r"Expression '|Pa(Alsa|Util|Jack|_)|ALSA lib |Cannot connect to server|jack server|JackShm"
+)
 
 _turn = threading.Lock()
 _counters = threading.Lock()
@@ -63,6 +73,21 @@ def device_call(
             "('systemctl --user restart pipewire' or 'pulseaudio -k') or replug the device"
         )
     return call.result()
+
+
+@contextlib.contextmanager
+def quiet_portaudio() -> Iterator[None]:
+    """Keep what PortAudio writes to standard error meanwhile for the debug log.
+
+    It returns its errors as well, and they become one line of ours.
+    """
+    lines: list[str] = []
+    try:
+        with captured_native_errors(_PORTAUDIO_LINE) as lines:
+            yield
+    finally:
+        for line in lines:
+            _LOGGER.debug("%s", line)
 
 
 def count_stream(change: int) -> None:

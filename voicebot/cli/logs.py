@@ -37,8 +37,9 @@ def set_up_logging(config: "Config", *, default_level: str | None = None) -> Non
         for handler in logging.getLogger().handlers:
             handler.setFormatter(_JournalFormatter(template))
     logging.getLogger("asyncio").setLevel(logging.WARNING)
-    # Hundreds of lines about tensors for each load would bury the events.
-    logging.getLogger("voicebot.llama_cpp").setLevel(logging.INFO)
+    if level == "debug":
+        # Hundreds of lines about tensors for each load would bury the events.
+        logging.getLogger("voicebot.llama_cpp").setLevel(logging.INFO)
 
 
 class _JournalFormatter(logging.Formatter):

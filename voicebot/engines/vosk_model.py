@@ -3,15 +3,18 @@
 import contextlib
 import json
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import vosk
 
-from voicebot.engines.native_output import captured_native_errors
 from voicebot.errors import ModelError
+from voicebot.native_output import captured_native_errors
 
 _LOGGER = logging.getLogger(__name__)
+# Kaldi writes pages of all kinds, but no line that looks like one of the log.
+_KALDI = re.compile(r"(?!\d\d:\d\d:\d\d|<\d>|(DEBUG|INFO|WARNING|ERROR|CRITICAL) [^(])")
 _KALDI_ERROR = "ERROR (VoskAPI:"
 
 _FLAT = ("final.mdl", "mfcc.conf")
@@ -46,7 +49,7 @@ def _told(folder: Path) -> Iterator[None]:
     """Raise what Vosk raises inside as a ModelError with the reason that Kaldi logs."""
     lines: list[str] = []
     try:
-        with captured_native_errors() as lines:
+        with captured_native_errors(_KALDI) as lines:
             yield
     except Exception as error:  # vosk raises no narrower class
         logged = (line.split(") ", 1)[-1] for line in lines if line.startswith(_KALDI_ERROR))

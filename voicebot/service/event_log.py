@@ -2,10 +2,11 @@
 
 import logging
 
-from voicebot.events import AudioOverflowed, Event, TurnCompleted, TurnFailed
+from voicebot.events import AudioOverflowed, Event, Stage, TurnCompleted, TurnFailed
 from voicebot.service.event_json import event_json
 
 _LOGGER = logging.getLogger("voicebot.turns")
+_REPEAT_AFTER_S = 3600.0
 
 
 class EventLog:
@@ -13,16 +14,14 @@ class EventLog:
 
     def __init__(self, *, transcripts: bool) -> None:
         self._transcripts = transcripts
+        self._told_s: dict[tuple[Stage, str], float] = {}
 
     def __call__(self, event: Event) -> None:
         """Log one event."""
         if _LOGGER.isEnabledFor(logging.DEBUG):
             _LOGGER.debug("%s", event_json(event))
         if isinstance(event, TurnFailed):
-            place = f"turn {event.turn_id}: " if event.turn_id else ""
-            _LOGGER.warning(
-                "%s%s failed (%s): %s", place, event.stage.value, event.code, event.message
-            )
+            self._problem(event)
         elif isinstance(event, AudioOverflowed):
             _LOGGER.warning(
                 "%d samples of the microphone were lost: the machine is too slow or too busy",
@@ -30,6 +29,22 @@ class EventLog:
             )
         elif isinstance(event, TurnCompleted):
             _LOGGER.info("%s", self._turn_line(event))
+
+    def _problem(self, event: TurnFailed) -> None:
+        """Tell a problem in full once an hour; in between only which turn met it again."""
+        place = f"turn {event.turn_id}: " if event.turn_id else ""
+        what = f"{place}{event.stage.value} failed ({event.code})"
+        problem = (event.stage, event.message)
+        told_s = self._told_s.get(problem)
+        if told_s is not None and event.monotonic_s - told_s < _REPEAT_AFTER_S:
+            _LOGGER.info("%s, as told before", what)
+            return
+        self._told_s = {
+            known: at_s
+            for known, at_s in self._told_s.items()
+            if event.monotonic_s - at_s < _REPEAT_AFTER_S
+        } | {problem: event.monotonic_s}
+        _LOGGER.warning("%s: %s", what, event.message)
 
     def _turn_line(self, event: TurnCompleted) -> str:
         words = [f"turn {event.turn_id}"]

@@ -77,6 +77,28 @@ def test_problems_are_warnings(caplog: pytest.LogCaptureFixture) -> None:
     assert "turn 2: recognizer failed (timeout): too slow" in caplog.text
 
 
+def test_a_problem_is_told_in_full_once_an_hour(caplog: pytest.LogCaptureFixture) -> None:
+    log = EventLog(transcripts=False)
+    with caplog.at_level(logging.INFO):
+        for turn_id, at_s in ((0, 10.0), (1, 20.0), (2, 3700.0), (3, 3701.0)):
+            log(
+                TurnFailed(
+                    turn_id=turn_id,
+                    monotonic_s=at_s,
+                    stage=Stage.LANGUAGE_MODEL,
+                    code="model",
+                    message="damaged",
+                    recoverable=True,
+                )
+            )
+    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
+        (logging.WARNING, "language_model failed (model): damaged"),
+        (logging.INFO, "turn 1: language_model failed (model), as told before"),
+        (logging.WARNING, "turn 2: language_model failed (model): damaged"),
+        (logging.INFO, "turn 3: language_model failed (model), as told before"),
+    ]
+
+
 def test_debug_shows_every_event(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, logger="voicebot.turns"):
         EventLog(transcripts=False)(ResponseCompleted(turn_id=1, monotonic_s=0.0, text="hi"))
