@@ -184,6 +184,39 @@ class StageTimings:
     total_ms: float | None = None
 
 
+class Speculation(StrEnum):
+    """What became of the replies that were begun before the question was over."""
+
+    NONE = "none"
+    HIT = "hit"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnWork:
+    """What the engines did for one turn before and after the question was over.
+
+    Attributes:
+        speculation: ``hit`` when a reply begun early was the answer, ``missed`` when all such
+            replies were dropped, ``none`` when there were none.
+        speculations: how many replies were begun early.
+        speculation_useful_ms: CPU time of the engines' threads for the reply that was the answer,
+            up to the final transcript.
+        speculation_wasted_ms: the same for the replies that were dropped.
+        prompt_tokens: length of the prompt; None when the language model was not asked.
+        prompt_tokens_after_speech: those decoded after the last voiced sample.
+        prompt_tokens_after_transcript: those decoded after the final transcript.
+    """
+
+    speculation: Speculation = Speculation.NONE
+    speculations: int = 0
+    speculation_useful_ms: float = 0.0
+    speculation_wasted_ms: float = 0.0
+    prompt_tokens: int | None = None
+    prompt_tokens_after_speech: int | None = None
+    prompt_tokens_after_transcript: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCompleted(_Stamped):
     """The turn is over: what was asked and answered, by whom, and how long each stage took."""
@@ -194,6 +227,7 @@ class TurnCompleted(_Stamped):
     interrupted: bool = False
     audio_s: float = 0.0
     timings: StageTimings = field(default_factory=StageTimings)
+    work: TurnWork = field(default_factory=TurnWork)
 
 
 Event: TypeAlias = (

@@ -114,6 +114,45 @@ class FollowUpConfig(Section):
     )
 
 
+class SpeculationConfig(Section):
+    """Replies that are begun at a pause, before it is certain that the question is over."""
+
+    enabled: Switch = Field(
+        default=True,
+        description="Begin the reply at a short pause and hold it back until the question is"
+        " over; it is dropped when the person goes on.",
+    )
+    pause_s: float = Field(
+        default=0.2,
+        ge=0.05,
+        le=2,
+        description="Seconds of silence after which a reply is begun.",
+    )
+    max_per_turn: int = Field(
+        default=3, ge=1, le=20, description="Replies begun early for one question, at most."
+    )
+    max_tokens: int = Field(
+        default=48,
+        ge=4,
+        le=512,
+        description="Tokens of a reply that are written before the question is over, at most.",
+    )
+    max_backlog_s: float = Field(
+        default=0.4,
+        ge=0.1,
+        le=10,
+        description="Seconds of audio that may wait for the recognizer; with more, work that is"
+        " done early gives way to it.",
+    )
+    max_waste: float = Field(
+        default=0.5,
+        ge=0,
+        le=10,
+        description="No reply is begun early while, over the last 20 questions, the work done in"
+        " vain was more than this share of the work that was of use.",
+    )
+
+
 class ListeningConfig(Section):
     """When a question begins and ends. All times are seconds of audio."""
 
@@ -155,6 +194,11 @@ class ListeningConfig(Section):
         le=0.95,
         description="Probability at which sound counts as speech. Raise it in a noisy room.",
     )
+    prefill_partials: Switch = Field(
+        default=True,
+        description="Let the language model read the question while it is being spoken.",
+    )
+    speculation: SpeculationConfig = SpeculationConfig()
     follow_up: FollowUpConfig = FollowUpConfig()
     barge_in: Literal["wake_word", "speech", "off"] = Field(
         default="wake_word",
