@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from voicebot.config.section import ConfigPath, Name, Section
+from voicebot.config.section import ConfigPath, Name, Section, Switch
 
 
 class SamplingConfig(Section):
@@ -97,6 +97,11 @@ class LlmConfig(Section):
         default=None,
         description="System text: who the assistant is and how it talks. null is the built-in"
         " one of the language.",
+    )
+    prefix_cache: Switch = Field(
+        default=True,
+        description="Keep the model's state after the unchanging beginning of prompts on disk, so"
+        " that a restart need not read it again.",
     )
     sampling: SamplingConfig = SamplingConfig()
     history: HistoryConfig = HistoryConfig()

@@ -153,6 +153,29 @@ class SpeculationConfig(Section):
     )
 
 
+class EndpointConfig(Section):
+    """Ending a question sooner or later by what was said so far."""
+
+    by_hypothesis: Switch = Field(
+        default=True,
+        description="End a complete command sooner and wait longer after an unfinished phrase"
+        " such as 'what is the'. false always waits for end_silence_s.",
+    )
+    complete_silence_s: float = Field(
+        default=0.25,
+        ge=0.1,
+        le=5,
+        description="Seconds of silence that end a complete command such as 'what time is it',"
+        " at most end_silence_s.",
+    )
+    unfinished_factor: float = Field(
+        default=1.8,
+        ge=1,
+        le=5,
+        description="An unfinished phrase ends after this many times end_silence_s.",
+    )
+
+
 class ListeningConfig(Section):
     """When a question begins and ends. All times are seconds of audio."""
 
@@ -199,6 +222,7 @@ class ListeningConfig(Section):
         description="Let the language model read the question while it is being spoken.",
     )
     speculation: SpeculationConfig = SpeculationConfig()
+    endpoint: EndpointConfig = EndpointConfig()
     follow_up: FollowUpConfig = FollowUpConfig()
     barge_in: Literal["wake_word", "speech", "off"] = Field(
         default="wake_word",
