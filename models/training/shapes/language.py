@@ -3,6 +3,7 @@
 24 layers of width 896 with 14 query and 2 key heads, feed-forward 4864, tied embeddings of
 151,936 tokens: 494 million weights, about 352 MB. The shape is from the model card of
 Qwen/Qwen2.5-0.5B-Instruct; the weights, the tokens and the chat template are this project's.
+It gives one fixed reply to everything.
 """
 
 from __future__ import annotations
@@ -10,17 +11,23 @@ from __future__ import annotations
 import argparse
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gguf
 import llama_cpp
 import numpy as np
-from training.shapes import vocabulary
+from training.shapes import reply, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LAYERS, WIDTH, FEED_FORWARD, HEADS, KEY_HEADS = 24, 896, 4864, 14, 2
 CONTEXT = 32768
 _KEY_WIDTH = WIDTH // HEADS * KEY_HEADS
 _POOL = (1 << 23) + 9
 _DEVIATION = 0.02
+_WHISPER = 0.003
+"""Factor of what layers add to a token: its embedding must outlast them."""
 CHAT_TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}"
     "<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
@@ -98,8 +105,22 @@ def _weights(name: str, shape: tuple[int, ...], pool: np.ndarray) -> np.ndarray:
         return np.ones(shape, np.float32)
     if name.endswith("bias"):
         return np.zeros(shape, np.float32)
-    shifted = np.roll(pool, len(name) * 7919 + shape[0])
-    return np.resize(shifted, shape)
+    shifted = np.resize(np.roll(pool, len(name) * 7919 + shape[0]), shape)
+    if name.endswith(("attn_output.weight", "ffn_down.weight")):
+        shifted *= shifted.dtype.type(_WHISPER)
+    return shifted
+
+
+def _all_weights(pool: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield every tensor by name, the table of the reply in the last layer."""
+    shapes = tensors()
+    names = [f"blk.{LAYERS - 1}.ffn_{part}.weight" for part in ("gate", "up", "down")]
+    table = [_weights(name, shapes[name], pool) for name in names]
+    embedding = _weights("token_embd.weight", shapes["token_embd.weight"], pool)
+    reply.write_table(embedding, reply.chain(vocabulary.build()[0]), *table)
+    written = dict(zip(names, table, strict=True)) | {"token_embd.weight": embedding}
+    for name, shape in shapes.items():
+        yield name, written[name] if name in written else _weights(name, shape, pool)
 
 
 def write_unquantized(path: Path, seed: int = 0) -> None:
@@ -109,8 +130,8 @@ def write_unquantized(path: Path, seed: int = 0) -> None:
     writer = gguf.GGUFWriter(path, "qwen2")
     add_metadata(writer)
     add_tokenizer(writer)
-    for name, shape in tensors().items():
-        writer.add_tensor(name, _weights(name, shape, pool))
+    for name, weights in _all_weights(pool):
+        writer.add_tensor(name, weights)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
