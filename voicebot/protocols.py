@@ -7,6 +7,7 @@ composition root runs each engine on a thread of its own. None of them is thread
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from voicebot.audio_types import AudioChunk, AudioFormat, Samples
@@ -238,12 +239,44 @@ class Skill(Protocol):
         ...
 
 
+class Completeness(StrEnum):
+    """Whether somebody who has said a text and pauses has said it all.
+
+    Attributes:
+        UNKNOWN: nobody can tell; wait as long as usual.
+        COMPLETE: a whole command that hardly ever goes on; answer sooner.
+        UNFINISHED: the rest is missing; wait longer.
+    """
+
+    UNKNOWN = "unknown"
+    COMPLETE = "complete"
+    UNFINISHED = "unfinished"
+
+
+@runtime_checkable
+class CompletingSkill(Skill, Protocol):
+    """A skill that also knows whether a question for it has been said in full.
+
+    The method is optional: of a skill without it, nothing is known.
+    """
+
+    def completeness(self, request: SkillRequest) -> Completeness:
+        """Return whether ``request.text``, a partial transcript, is all there is to say.
+
+        It runs on the worker thread for every new partial transcript while a person speaks, so
+        it must return within a millisecond or so and change nothing.
+        """
+        ...
+
+
 __all__ = [
     "AudioChunk",
     "AudioFormat",
     "AudioSink",
     "AudioSource",
     "Clock",
+    "Completeness",
+    "CompletingSkill",
     "IsCancelled",
     "LanguageModel",
     "RecognizedWord",

@@ -1,10 +1,19 @@
 """Asks the skills before the language model."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicebot.errors import SkillError
-from voicebot.protocols import Skill, SkillReply, SkillRequest
+from voicebot.protocols import (
+    Completeness,
+    CompletingSkill,
+    Skill,
+    SkillReply,
+    SkillRequest,
+)
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +29,7 @@ class Router:
 
     def __init__(self, skills: Sequence[Skill]) -> None:
         self._skills = tuple(skills)
+        self._completing = [skill for skill in skills if isinstance(skill, CompletingSkill)]
 
     def route(self, request: SkillRequest) -> RoutedReply | None:
         """Return the answer of the first skill that has one, or None.
@@ -32,6 +42,27 @@ class Router:
             if reply is not None:
                 return RoutedReply(skill=skill.name, text=reply.text)
         return None
+
+    def completeness(self, request: SkillRequest) -> Completeness:
+        """Return what the first skill that can tell says about a partial transcript.
+
+        A skill that raises or returns something else is logged and not asked again.
+        """
+        for skill in tuple(self._completing):
+            try:
+                answer: object = skill.completeness(request)
+            except Exception as error:  # noqa: BLE001 - whatever a stranger's skill raises
+                answer = f"{type(error).__name__}: {_one_line(error)}"
+            if not isinstance(answer, Completeness):
+                _LOGGER.warning(
+                    "skill '%s' cannot tell what is complete (%s); it is not asked again",
+                    skill.name,
+                    answer,
+                )
+                self._completing.remove(skill)
+            elif answer is not Completeness.UNKNOWN:
+                return answer
+        return Completeness.UNKNOWN
 
 
 def _ask(skill: Skill, request: SkillRequest) -> SkillReply | None:
