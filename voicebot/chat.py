@@ -1,6 +1,7 @@
 """What the package calls a conversation, a request to the language model and its reply."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -18,6 +19,32 @@ class Message:
 
     role: Role
     content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A question and what was really said in answer.
+
+    Attributes:
+        question: as asked.
+        answer: as spoken; of an interrupted answer only what was heard.
+        prompt: the user message as the language model saw it, volatile facts included.
+        interrupted: whether the answer was cut short.
+        asked_at: when, timezone-aware.
+    """
+
+    question: str
+    answer: str
+    prompt: str
+    interrupted: bool = False
+    asked_at: datetime
+
+    def messages(self) -> tuple[Message, Message]:
+        """Return the exchange as the language model sees it."""
+        return (
+            Message(role=Role.USER, content=self.prompt),
+            Message(role=Role.ASSISTANT, content=self.answer),
+        )
 
 
 class Task(StrEnum):

@@ -207,18 +207,46 @@ class Synthesizer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkillRequest:
-    """What a skill gets: the question (as recognized or typed), its language tag and the time."""
+    """What a skill gets: the question (as recognized or typed), its language tag and the time.
+
+    ``volume_level`` is how loud the assistant speaks, 0 (silent) to 10 (loudest).
+    """
 
     text: str
     language: str
     now: datetime
+    volume_level: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetVolume:
+    """Speak at ``level`` from now on, also after a restart: 0 (silent) to 10; 5 is as configured.
+
+    Other levels count as the nearest of these.
+    """
+
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetConversation:
+    """Erase what was said, in memory and on disk, this question included."""
+
+
+SkillEffect: TypeAlias = SetVolume | ForgetConversation
+"""What the assistant does for a skill before it says the skill's reply."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkillReply:
-    """What a skill says; ``text`` is prose to be spoken."""
+    """What a skill says; ``text`` is prose to be spoken.
+
+    ``effects`` happen once the reply is certain, before it is spoken. A reply that is made for a
+    question that may go on has none of them.
+    """
 
     text: str
+    effects: tuple[SkillEffect, ...] = ()
 
 
 @runtime_checkable
@@ -277,12 +305,15 @@ __all__ = [
     "Clock",
     "Completeness",
     "CompletingSkill",
+    "ForgetConversation",
     "IsCancelled",
     "LanguageModel",
     "RecognizedWord",
     "Recognizer",
     "Samples",
+    "SetVolume",
     "Skill",
+    "SkillEffect",
     "SkillReply",
     "SkillRequest",
     "Synthesizer",

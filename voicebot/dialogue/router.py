@@ -9,6 +9,7 @@ from voicebot.protocols import (
     Completeness,
     CompletingSkill,
     Skill,
+    SkillEffect,
     SkillReply,
     SkillRequest,
 )
@@ -18,10 +19,14 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutedReply:
-    """What a skill answers; ``skill`` is its name, ``text`` prose to be spoken."""
+    """What a skill answers; ``skill`` is its name, ``text`` prose to be spoken.
+
+    ``effects`` are to happen once the reply is certain, before it is spoken.
+    """
 
     skill: str
     text: str
+    effects: tuple[SkillEffect, ...] = ()
 
 
 class Router:
@@ -40,7 +45,7 @@ class Router:
         for skill in self._skills:
             reply = _ask(skill, request)
             if reply is not None:
-                return RoutedReply(skill=skill.name, text=reply.text)
+                return RoutedReply(skill=skill.name, text=reply.text, effects=reply.effects)
         return None
 
     def completeness(self, request: SkillRequest) -> Completeness:
