@@ -1,8 +1,9 @@
 """One thread for one blocking engine, driven from asyncio.
 
 llama.cpp, Vosk and onnxruntime release the GIL while they work, so a thread is enough. A running
-call cannot be killed: a call past its deadline is abandoned and the worker is ``hung`` until that
-call returns by itself.
+call cannot be killed: a call past its deadline is abandoned, and a new thread with a new engine
+takes over. A worker that cannot make its engine anew, or whose new engine hangs too, is ``hung``
+until an abandoned call returns by itself.
 """
 
 import asyncio
@@ -11,9 +12,9 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeAlias, TypeVar, TypeVarTuple
 
-from voicebot.errors import StageError, StageTimeoutError
+from voicebot.errors import StageError, StageTimeoutError, VoicebotError
 from voicebot.pipeline.engine_stream import EngineStream
 from voicebot.protocols import IsCancelled
 
@@ -21,6 +22,7 @@ _LOGGER = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
+_Jobs: TypeAlias = "queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None]"
 
 
 class EngineWorker:
@@ -30,22 +32,27 @@ class EngineWorker:
         name: what messages and the thread are called, such as ``language_model``.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, revive: Callable[[], object] | None = None) -> None:
+        """Start the thread.
+
+        Args:
+            name: what messages and the thread are called.
+            revive: makes the engine anew after a call was abandoned; runs on the new thread before
+                any other call.
+        """
         self.name = name
-        self._jobs: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = (
-            queue.SimpleQueue()
-        )
+        self._revive = revive
         self._lock = threading.Lock()
         self._closed = False
-        self._abandoned: Future[Any] | None = None
-        self._thread = threading.Thread(target=self._run, name=f"voicebot-{name}", daemon=True)
-        self._thread.start()
+        self._stuck: Future[Any] | None = None
+        self._left_behind: Future[Any] | None = None
+        self._jobs: _Jobs = queue.SimpleQueue()
+        self._thread = self._start(self._jobs)
 
     @property
     def hung(self) -> bool:
-        """Whether a call that was given up is still running."""
-        abandoned = self._abandoned
-        return abandoned is not None and not abandoned.done()
+        """Whether a call that was given up is running and no new engine took over."""
+        return _is_running(self._stuck)
 
     async def call(
         self, function: Callable[[*Ts], T], *args: *Ts, timeout_s: float | None = None
@@ -112,11 +119,22 @@ class EngineWorker:
         return future
 
     def abandon(self, future: Future[Any]) -> None:
-        """Give up a submitted call: drop it if it waits, else count the worker as hung."""
-        if not future.cancel() and not future.done():
-            self._abandoned = future
-            future.add_done_callback(self._report_late_end)
-            _LOGGER.warning("%s: a call is stuck and was given up", self.name)
+        """Give up a submitted call: drop it if it waits, else let a new engine take over."""
+        if future.cancel() or future.done():
+            return
+        with self._lock:
+            takes_over = self._revive is not None and not _is_running(self._left_behind)
+            if takes_over:
+                self._left_behind = future
+                self._take_over()
+            else:
+                self._stuck = future
+        _LOGGER.warning(
+            "%s: a call is stuck and was given up%s",
+            self.name,
+            "; the engine is made anew" if takes_over else "",
+        )
+        future.add_done_callback(self._report_late_end)
 
     async def close(self, timeout_s: float = 2.0) -> bool:
         """Refuse further calls, fail the waiting ones and join the thread.
@@ -126,19 +144,32 @@ class EngineWorker:
         with self._lock:
             already_closed, self._closed = self._closed, True
         if not already_closed:
-            self._fail_waiting_jobs()
+            self._fail_waiting_jobs(StageError(f"{self.name}: the engine is closed"))
             self._jobs.put(None)
         await asyncio.to_thread(self._thread.join, timeout_s)
         return not self._thread.is_alive()
 
-    def _fail_waiting_jobs(self) -> None:
-        while True:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                return
-            if job is not None and job[0].set_running_or_notify_cancel():
-                job[0].set_exception(StageError(f"{self.name}: the engine is closed"))
+    def _take_over(self) -> None:
+        """Give the waiting calls to a new thread; the old one ends when its call returns."""
+        old, self._jobs = self._jobs, queue.SimpleQueue()
+        for job in _waiting(old):
+            self._jobs.put(job)
+        old.put(None)
+        self._thread = self._start(self._jobs, self._revive)
+
+    def _start(self, jobs: _Jobs, first: Callable[[], object] | None = None) -> threading.Thread:
+        thread = threading.Thread(
+            target=self._run, args=(jobs, first), name=f"voicebot-{self.name}", daemon=True
+        )
+        thread.start()
+        return thread
+
+    def _fail_waiting_jobs(self, error: StageError) -> None:
+        for job in _waiting(self._jobs):
+            if job is None:
+                self._jobs.put(None)
+            elif job[0].set_running_or_notify_cancel():
+                job[0].set_exception(error)
 
     def _report_late_end(self, future: Future[Any]) -> None:
         error = future.exception()
@@ -147,10 +178,42 @@ class EngineWorker:
         else:
             _LOGGER.warning("%s: the stuck call failed: %s", self.name, error)
 
-    def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
+    def _run(self, jobs: _Jobs, first: Callable[[], object] | None) -> None:
+        if first is not None:
+            self._make_anew(first)
+        while (job := jobs.get()) is not None:
             _run_job(*job)
             del job  # frees the result and the closure while waiting for the next call
+
+    def _make_anew(self, revive: Callable[[], object]) -> None:
+        try:
+            revive()
+        except VoicebotError as error:
+            _LOGGER.error("%s: the engine could not be made anew: %s", self.name, error)  # noqa: TRY400
+        except Exception:
+            _LOGGER.exception("%s: the engine could not be made anew", self.name)
+        else:
+            _LOGGER.info("%s: the engine was made anew", self.name)
+            return
+        with self._lock:
+            self._stuck = self._left_behind
+            self._fail_waiting_jobs(
+                StageTimeoutError(f"{self.name}: the engine is stuck in an earlier call")
+            )
+
+
+def _is_running(future: Future[Any] | None) -> bool:
+    return future is not None and not future.done()
+
+
+def _waiting(jobs: _Jobs) -> list[tuple[Future[Any], Callable[[], Any]] | None]:
+    """Take all jobs that wait."""
+    taken = []
+    while True:
+        try:
+            taken.append(jobs.get_nowait())
+        except queue.Empty:
+            return taken
 
 
 def _run_job(future: Future[Any], function: Callable[[], Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from voicebot.errors import StageError, StageTimeoutError
+from voicebot.errors import ModelError, StageError, StageTimeoutError
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import IsCancelled
 
@@ -313,3 +313,83 @@ def test_a_forgotten_stream_frees_the_engine() -> None:
         assert counter.ended.is_set()
 
     asyncio.run(scenario())
+
+
+class _Engine:
+    """Hangs in its first ``hangs`` incarnations; counts how often it was made."""
+
+    def __init__(self, *, hangs: int = 1, cannot_be_made: bool = False) -> None:
+        self.release = threading.Event()
+        self.made = 1
+        self._hangs = hangs
+        self._cannot_be_made = cannot_be_made
+
+    def make(self) -> None:
+        if self._cannot_be_made:
+            raise ModelError("the model is gone")
+        self.made += 1
+
+    def work(self) -> int:
+        if self.made <= self._hangs:
+            self.release.wait()
+        return self.made
+
+
+def test_after_a_stuck_call_a_new_engine_takes_over() -> None:
+    async def scenario() -> None:
+        engine = _Engine()
+        worker = EngineWorker("engine", revive=engine.make)
+        stuck = asyncio.create_task(worker.call(engine.work, timeout_s=0.5))
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(worker.call(engine.work, timeout_s=_DEADLINE_S))
+        with pytest.raises(StageTimeoutError, match=r"no result after 0\.5 s"):
+            await stuck
+        assert await waiting == 2
+        assert not worker.hung
+        engine.release.set()
+        assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == 2
+        assert await worker.close(_DEADLINE_S)
+
+    asyncio.run(scenario())
+
+
+def test_a_new_engine_that_hangs_too_hangs_the_worker() -> None:
+    async def scenario() -> None:
+        engine = _Engine(hangs=2)
+        worker = EngineWorker("engine", revive=engine.make)
+        for _ in range(2):
+            assert not worker.hung
+            with pytest.raises(StageTimeoutError, match="no result"):
+                await worker.call(engine.work, timeout_s=0.3)
+        assert worker.hung
+        assert engine.made == 2
+        with pytest.raises(StageTimeoutError, match="stuck in an earlier call"):
+            await worker.call(engine.work)
+        engine.release.set()
+        await _until(lambda: not worker.hung)
+        assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == 2
+        assert await worker.close(_DEADLINE_S)
+
+    asyncio.run(scenario())
+
+
+def test_an_engine_that_cannot_be_made_anew_hangs_the_worker(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scenario() -> None:
+        engine = _Engine(cannot_be_made=True)
+        worker = EngineWorker("engine", revive=engine.make)
+        stuck = asyncio.create_task(worker.call(engine.work, timeout_s=0.5))
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(worker.call(engine.work, timeout_s=_DEADLINE_S))
+        for task in (stuck, waiting):
+            with pytest.raises(StageTimeoutError):
+                await task
+        assert worker.hung
+        engine.release.set()
+        await _until(lambda: not worker.hung)
+        assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == 1
+        assert await worker.close(_DEADLINE_S)
+
+    asyncio.run(scenario())
+    assert "engine: the engine could not be made anew" in caplog.text
