@@ -34,9 +34,17 @@ class Reporter:
         """Return the fields that every event carries; outside a turn the id is 0."""
         return {"turn_id": turn.turn_id if turn else 0, "monotonic_s": self.now_s()}
 
-    def publish(self, event: Event) -> None:
-        """Hand the event to all subscribers."""
-        self._bus.publish(event)
+    def publish(self, event: Event, turn: Turn | None = None) -> None:
+        """Hand the event to all subscribers, or to the gate of ``turn`` while that is closed."""
+        if turn is None or turn.gate.is_open:
+            self._bus.publish(event)
+        else:
+            turn.gate.held.append(event)
+
+    def release(self, turn: Turn) -> None:
+        """Open the gate of ``turn`` and publish what it held."""
+        for event in turn.gate.open(self.now_s()):
+            self._bus.publish(event)
 
     def failed(
         self, turn: Turn | None, stage: Stage, error: Exception, *, recoverable: bool = True
@@ -54,5 +62,6 @@ class Reporter:
                 code=code,
                 message=message,
                 recoverable=recoverable,
-            )
+            ),
+            turn,
         )

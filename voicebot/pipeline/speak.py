@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from voicebot.audio_types import AudioChunk
 from voicebot.errors import VoicebotError
@@ -17,10 +19,42 @@ from voicebot.protocols import IsCancelled, Synthesizer
 _LOGGER = logging.getLogger(__name__)
 _MAX_WAITING_PIECES = 8
 _PIECE_TIMEOUT_S = 60.0
+_MAX_HELD_S = 4.0
+_HELD_ITEMS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """Audio of the piece ``text``; ``begins`` marks the first chunk of it."""
+
+    text: str
+    chunk: AudioChunk
+    begins: bool
+
+
+@dataclass(slots=True)
+class _Speech:
+    """What one answer has come to.
+
+    Attributes:
+        sounds: what is to be played; None is the end.
+        audible: False once the loudspeaker failed.
+        held_s: seconds of sound made before the gate was open.
+    """
+
+    sounds: asyncio.Queue[_Sound | None]
+    audible: bool = True
+    held_s: float = 0.0
+
+
+_Texts: TypeAlias = asyncio.Queue[str | None]
 
 
 class Speaker:
-    """Synthesizes and plays the pieces of one answer in order, without gaps."""
+    """Synthesizes and plays the pieces of one answer in order, without gaps.
+
+    While the turn's gate is closed, the first piece is made and nothing is played.
+    """
 
     def __init__(
         self,
@@ -40,64 +74,61 @@ class Speaker:
 
         A piece that no voice can speak is reported and logged; the others are still spoken. A
         loudspeaker that fails is reported, and the rest of the pieces is only read to the end.
-        """
-        queue: asyncio.Queue[str | None] = asyncio.Queue(_MAX_WAITING_PIECES)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_fill(queue, pieces))
-            group.create_task(self._play(turn, queue))
 
-    async def _play(self, turn: Turn, queue: asyncio.Queue[str | None]) -> None:
-        audible = True
-        try:
-            await self.playback.begin()
-        except VoicebotError as error:
-            audible = False
-            self._reporter.failed(turn, Stage.AUDIO_OUTPUT, error)
-        while (text := await queue.get()) is not None:
-            self._reporter.publish(SentenceReady(**self._reporter.stamp(turn), text=text))
-            if audible:
-                audible = await self._speak_piece(turn, text)
+        Raises SynthesizerError, in a group, while the gate is closed.
+        """
+        texts: _Texts = asyncio.Queue(_MAX_WAITING_PIECES)
+        speech = _Speech(asyncio.Queue())
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_fill(texts, pieces))
+            group.create_task(self._synthesize_all(turn, texts, speech))
+            group.create_task(self._play(turn, speech))
+
+    async def _synthesize_all(self, turn: Turn, texts: _Texts, speech: _Speech) -> None:
+        while (text := await texts.get()) is not None:
+            self._reporter.publish(SentenceReady(**self._reporter.stamp(turn), text=text), turn)
+            if speech.audible:
+                await self._synthesize(turn, text, speech)
             else:
                 _LOGGER.warning("not spoken: %s", text)
-        if audible and turn.marks.playback_s is not None:
-            await self._drain(turn)
+            await turn.gate.passed()
+        speech.sounds.put_nowait(None)
 
-    async def _speak_piece(self, turn: Turn, text: str) -> bool:
-        """Return whether the loudspeaker still works."""
-
+    async def _synthesize(self, turn: Turn, text: str, speech: _Speech) -> None:
         def synthesize(is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
             return self._synthesizer.synthesize(text, is_cancelled=is_cancelled)
 
-        self.playback.add_piece(text)
+        options = {} if turn.gate.is_open else {"max_items": _HELD_ITEMS}
+        stream = self._worker.stream(synthesize, timeout_s=_PIECE_TIMEOUT_S, **options)
+        begins = True
         try:
-            async with self._worker.stream(synthesize, timeout_s=_PIECE_TIMEOUT_S) as chunks:
+            async with stream as chunks:
                 async for chunk in chunks:
-                    if not await self._write(turn, chunk):
-                        return False
+                    if turn.marks.first_audio_s is None:
+                        turn.marks.first_audio_s = self._reporter.now_s()
+                    speech.sounds.put_nowait(_Sound(text, chunk, begins))
+                    begins = False
+                    await _held_within_bounds(turn, chunk, speech)
+                    if not speech.audible:
+                        return
         except VoicebotError as error:
+            if not turn.gate.is_open:
+                raise
             self._reporter.failed(turn, Stage.SYNTHESIZER, error)
             _LOGGER.warning("not spoken: %s", text)
-        return True
 
-    async def _write(self, turn: Turn, chunk: AudioChunk) -> bool:
-        marks = turn.marks
-        if marks.first_audio_s is None:
-            marks.first_audio_s = self._reporter.now_s()
+    async def _play(self, turn: Turn, speech: _Speech) -> None:
+        await turn.gate.passed()
         try:
-            await self.playback.write(chunk)
-        except VoicebotError as error:
-            self._reporter.failed(turn, Stage.AUDIO_OUTPUT, error)
-            return False
-        if marks.playback_s is None:
-            marks.playback_s = self._reporter.now_s()
-            self._reporter.publish(PlaybackStarted(**self._reporter.stamp(turn)))
-        return True
-
-    async def _drain(self, turn: Turn) -> None:
-        try:
+            await self.playback.begin()
+            await self._write_all(turn, speech)
+            if turn.marks.playback_s is None:
+                return
             await self.playback.drain()
         except VoicebotError as error:
+            speech.audible = False
             self._reporter.failed(turn, Stage.AUDIO_OUTPUT, error)
+            _log_unspoken(speech)
             return
         self._reporter.publish(
             PlaybackFinished(
@@ -105,9 +136,36 @@ class Speaker:
             )
         )
 
+    async def _write_all(self, turn: Turn, speech: _Speech) -> None:
+        """Play what there is and what comes. Raises AudioError."""
+        while (sound := await speech.sounds.get()) is not None:
+            if turn.interrupted_by is not None:
+                return
+            if sound.begins:
+                self.playback.add_piece(sound.text)
+            await self.playback.write(sound.chunk)
+            if turn.marks.playback_s is None:
+                turn.marks.playback_s = self._reporter.now_s()
+                self._reporter.publish(PlaybackStarted(**self._reporter.stamp(turn)))
 
-async def _fill(queue: asyncio.Queue[str | None], pieces: AsyncGenerator[str]) -> None:
+
+def _log_unspoken(speech: _Speech) -> None:
+    while not speech.sounds.empty():
+        sound = speech.sounds.get_nowait()
+        if sound is not None and sound.begins:
+            _LOGGER.warning("not spoken: %s", sound.text)
+
+
+async def _held_within_bounds(turn: Turn, chunk: AudioChunk, speech: _Speech) -> None:
+    """Wait for the gate once enough sound is held."""
+    if not turn.gate.is_open:
+        speech.held_s += chunk.duration_s
+        if speech.held_s >= _MAX_HELD_S:
+            await turn.gate.passed()
+
+
+async def _fill(texts: _Texts, pieces: AsyncGenerator[str]) -> None:
     async with aclosing(pieces):
         async for piece in pieces:
-            await queue.put(piece)
-    await queue.put(None)
+            await texts.put(piece)
+    await texts.put(None)

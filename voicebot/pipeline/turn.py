@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voicebot.events import InterruptReason, StageTimings
+from voicebot.pipeline.gate import Gate
 
 
 class Origin(StrEnum):
@@ -63,6 +64,7 @@ class Turn:
         skill: name of the skill that answers, if one does.
         interrupted_by: why the answer was cut short, if it was.
         cancelled: set to stop the engines that work for this turn.
+        gate: holds back events and sound while the turn is only guessed.
     """
 
     turn_id: int
@@ -76,3 +78,4 @@ class Turn:
     skill: str | None = None
     interrupted_by: InterruptReason | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
+    gate: Gate = field(default_factory=Gate)
