@@ -139,7 +139,12 @@ class Attention:
         """Drop the question under way: the microphone is gone."""
         if self._session is not None:
             await self._drop_session()
+            await self.troubled()
         self._pre_roll.clear()
+
+    async def troubled(self) -> None:
+        """Let the person hear that something does not work."""
+        await self._play(self._settings.earcons.error)
 
     async def trigger(self) -> None:
         """Listen now, as after the wake word (push to talk)."""

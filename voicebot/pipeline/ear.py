@@ -1,10 +1,12 @@
 """Reads the microphone and runs wake word and voice activity detection on what it hears."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from voicebot.audio_types import AudioChunk, Samples
+from voicebot.errors import WakeWordError
 from voicebot.protocols import AudioSource, VoiceActivityDetector, WakeWordDetector
 
 _READ_TIMEOUT_S = 0.25
@@ -20,16 +22,29 @@ class Heard:
         speech_probabilities: one for each window that became complete, while voice activity
             detection is armed.
         dropped_samples: samples lost since the chunk before.
+        failure: why the wake word detector works no more, in the chunk in which it failed.
     """
 
     chunk: AudioChunk
     wake_word: bool
     speech_probabilities: tuple[float, ...]
     dropped_samples: int
+    failure: WakeWordError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detectors:
+    """What examines the audio; ``wake_word`` is None without a wake word."""
+
+    wake_word: WakeWordDetector | None
+    voice_activity: VoiceActivityDetector
 
 
 class Ear:
     """Blocking; one call of ``hear`` per chunk, on a thread of its own.
+
+    A wake word detector that fails is left out until ``renew``; what is said after a trigger or
+    as a follow-up is still heard.
 
     Attributes:
         wake_armed: run the wake word detector.
@@ -41,10 +56,14 @@ class Ear:
         source: AudioSource,
         wake_word: WakeWordDetector | None,
         voice_activity: VoiceActivityDetector,
+        *,
+        make_detectors: Callable[[], Detectors] | None = None,
     ) -> None:
         self.source = source
         self._wake_word = wake_word
+        self._wake_word_works = True
         self._voice_activity = voice_activity
+        self._make_detectors = make_detectors
         self._window: Samples = np.zeros(0, np.int16)
         self.wake_armed = wake_word is not None
         self.voice_activity_armed = False
@@ -65,17 +84,31 @@ class Ear:
         chunk = self.source.read(_READ_TIMEOUT_S)
         if chunk is None:
             return None
-        wake_word = (
-            self.wake_armed
-            and self._wake_word is not None
-            and self._wake_word.process(chunk.samples)
-        )
+        wake_word, failure = False, None
+        if self.wake_armed and self._wake_word is not None and self._wake_word_works:
+            try:
+                wake_word = self._wake_word.process(chunk.samples)
+            except Exception as error:  # noqa: BLE001 - the library raises what it likes
+                self._wake_word_works = False
+                failure = WakeWordError(
+                    f"wake word: {str(error) or type(error).__name__}; `voicebot trigger` and "
+                    "typed lines still work, and the detector is tried again"
+                )
         return Heard(
             chunk=chunk,
             wake_word=wake_word,
             speech_probabilities=self._speech_probabilities(chunk.samples),
             dropped_samples=self.source.take_dropped_samples(),
+            failure=failure,
         )
+
+    def renew(self) -> None:
+        """Make the detectors anew. Raises ModelError."""
+        if self._make_detectors is not None:
+            made = self._make_detectors()
+            self._wake_word, self._voice_activity = made.wake_word, made.voice_activity
+            self._voice_activity_was_armed = False
+        self._wake_word_works = True
 
     def reset_wake_word(self) -> None:
         """Forget the audio that the wake word detector has heard."""

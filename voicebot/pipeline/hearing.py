@@ -4,18 +4,23 @@ import asyncio
 import logging
 from typing import Protocol
 
-from voicebot.errors import AudioError, VoicebotError
+from voicebot.errors import AudioError, StageTimeoutError, VoicebotError, WakeWordError
 from voicebot.events import AudioOverflowed, Stage
 from voicebot.pipeline.ear import Ear, Heard
 from voicebot.pipeline.reporter import Reporter
 from voicebot.pipeline.worker import EngineWorker
 
 _LOGGER = logging.getLogger(__name__)
-_OPEN_TIMEOUT_S = 10.0
+# Longer than all deadlines of the calls that opening makes.
+_OPEN_TIMEOUT_S = 20.0
 _HEAR_TIMEOUT_S = 5.0
 _FRAME_AGE_LIMIT_S = 2.5
 _FIRST_BACK_OFF_S = 0.5
 _LAST_BACK_OFF_S = 10.0
+# A device that fails sooner after it delivered is not opened at once again.
+_STEADY_AFTER_S = 5.0
+_FIRST_RENEWAL_S = 10.0
+_LAST_RENEWAL_S = 300.0
 
 
 class Listener(Protocol):
@@ -33,6 +38,10 @@ class Listener(Protocol):
         """The microphone is gone: drop what is under way."""
         ...
 
+    async def troubled(self) -> None:
+        """The wake word is not heard any more: let the person know."""
+        ...
+
 
 class Hearing:
     """The loop over the microphone.
@@ -48,6 +57,10 @@ class Hearing:
         self._worker = worker
         self._listener = listener
         self._reporter = reporter
+        self._announced = False
+        self._back_off_s = _FIRST_BACK_OFF_S
+        self._renewal_s = _FIRST_RENEWAL_S
+        self._renew_at_s: float | None = None
         self.last_frame_s: float | None = None
         self.delivering = asyncio.Event()
 
@@ -58,14 +71,9 @@ class Hearing:
             AudioError: the microphone cannot be opened at the start and
                 ``first_failure_is_final``.
         """
-        back_off_s = _FIRST_BACK_OFF_S
-        announced = False
         while True:
             try:
                 await self._open()
-                if announced:
-                    _LOGGER.info("the microphone '%s' works again", self._ear.source.name)
-                announced, back_off_s = False, _FIRST_BACK_OFF_S
                 first_failure_is_final = False
                 await self._listen()
             except EOFError:
@@ -74,15 +82,13 @@ class Hearing:
             except VoicebotError as error:
                 if first_failure_is_final:
                     raise
-                if not announced:
-                    self._reporter.failed(None, Stage.AUDIO_INPUT, error)
-                announced = True
+                await self._announce(error)
             finally:
                 self.delivering.clear()
                 await self._close()
             await self._listener.lost()
-            await asyncio.sleep(back_off_s)
-            back_off_s = min(2 * back_off_s, _LAST_BACK_OFF_S)
+            await asyncio.sleep(self._back_off_s)
+            self._back_off_s = min(2 * self._back_off_s, _LAST_BACK_OFF_S)
 
     async def _open(self) -> None:
         await self._worker.call(self._ear.source.open, timeout_s=_OPEN_TIMEOUT_S)
@@ -91,7 +97,7 @@ class Hearing:
         try:
             await self._worker.call(self._ear.source.close, timeout_s=_HEAR_TIMEOUT_S)
         except VoicebotError as error:
-            _LOGGER.warning("the microphone could not be closed: %s", error)
+            _LOGGER.debug("the microphone could not be closed: %s", error)
 
     async def _listen(self) -> None:
         opened_s = self._reporter.now_s()
@@ -99,18 +105,52 @@ class Hearing:
             heard = await self._worker.call(self._ear.hear, timeout_s=_HEAR_TIMEOUT_S)
             now_s = self._reporter.now_s()
             if heard is None:
-                age_s = now_s - max(self.last_frame_s or opened_s, opened_s)
-                if age_s > _FRAME_AGE_LIMIT_S:
+                if now_s - max(self.last_frame_s or opened_s, opened_s) > _FRAME_AGE_LIMIT_S:
                     raise AudioError(
-                        f"the microphone '{self._ear.source.name}' has been silent for "
-                        f"{age_s:.1f} s; check that it is plugged in and that the sound server "
-                        "runs"
+                        f"the microphone '{self._ear.source.name}' delivers nothing; check that "
+                        "it is plugged in and that the sound server runs"
                     )
                 continue
             self.last_frame_s = now_s
-            self.delivering.set()
+            self._note_delivery(now_s - opened_s)
             if heard.dropped_samples:
                 self._reporter.publish(
                     AudioOverflowed(**self._reporter.stamp(), dropped_samples=heard.dropped_samples)
                 )
             await self._listener.heard(heard)
+            await self._look_after_detectors(heard.failure, now_s)
+
+    async def _announce(self, error: VoicebotError) -> None:
+        """Report what is wrong, once until the microphone has delivered again."""
+        if self._announced:
+            return
+        self._announced = True
+        if isinstance(error, StageTimeoutError):
+            # All calls to a device end in time, so a detector hangs.
+            self._reporter.failed(None, Stage.WAKE_WORD, error)
+            await self._listener.troubled()
+        else:
+            self._reporter.failed(None, Stage.AUDIO_INPUT, error)
+
+    def _note_delivery(self, open_for_s: float) -> None:
+        if self._announced:
+            _LOGGER.info("the microphone '%s' works again", self._ear.source.name)
+            self._announced = False
+        if open_for_s > _STEADY_AFTER_S:
+            self._back_off_s = _FIRST_BACK_OFF_S
+        self.delivering.set()
+
+    async def _look_after_detectors(self, failure: WakeWordError | None, now_s: float) -> None:
+        """Report a wake word detector that failed, and make it anew after a while."""
+        if failure is not None:
+            self._reporter.failed(None, Stage.WAKE_WORD, failure)
+            self._renew_at_s = now_s + self._renewal_s
+            self._renewal_s = min(2 * self._renewal_s, _LAST_RENEWAL_S)
+            await self._listener.troubled()
+        elif self._renew_at_s is not None and now_s >= self._renew_at_s:
+            self._renew_at_s = None
+            try:
+                await self._worker.call(self._ear.renew, timeout_s=_HEAR_TIMEOUT_S)
+            except VoicebotError as error:
+                self._reporter.failed(None, Stage.WAKE_WORD, error)
+                self._renew_at_s = now_s + self._renewal_s

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,10 +10,11 @@ from tests.support.fakes import (
     FakeClock,
     ScriptedSource,
 )
+from voicebot.audio_types import Samples
 from voicebot.errors import AudioError
-from voicebot.events import AudioOverflowed, Event, TurnFailed
+from voicebot.events import AudioOverflowed, Event, Stage, TurnFailed
 from voicebot.pipeline import hearing as hearing_module
-from voicebot.pipeline.ear import Ear, Heard
+from voicebot.pipeline.ear import Detectors, Ear, Heard
 from voicebot.pipeline.event_bus import EventBus
 from voicebot.pipeline.hearing import Hearing
 from voicebot.pipeline.reporter import Reporter
@@ -27,6 +29,7 @@ class Listener:
         self.wakes = 0
         self.has_ended = False
         self.losses = 0
+        self.troubles = 0
 
     async def heard(self, heard: Heard) -> None:
         self.chunks += 1
@@ -37,6 +40,9 @@ class Listener:
 
     async def lost(self) -> None:
         self.losses += 1
+
+    async def troubled(self) -> None:
+        self.troubles += 1
 
 
 @pytest.fixture
@@ -89,6 +95,123 @@ async def test_a_microphone_that_fails_is_opened_again_and_reported_once(
             await asyncio.sleep(0.005)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_microphone_that_opens_and_delivers_nothing_is_told_once(
+    worker: EngineWorker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    monkeypatch.setattr(hearing_module, "_FRAME_AGE_LIMIT_S", 0.02)
+    monkeypatch.setattr(hearing_module, "_FIRST_BACK_OFF_S", 0.01)
+    monkeypatch.setattr(hearing_module, "_LAST_BACK_OFF_S", 0.02)
+    source = ScriptedSource([1], then="silence")
+    hearing, _, events = make(source, worker)
+    running = asyncio.create_task(hearing.run())
+    async with asyncio.timeout(5):
+        while source.opened < 4:
+            await asyncio.sleep(0.005)
+        assert len([event for event in events if isinstance(event, TurnFailed)]) == 1
+        assert "works again" not in caplog.text
+        source.amplitudes.append(1)
+        while "works again" not in caplog.text:
+            await asyncio.sleep(0.005)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_microphone_that_fails_soon_is_opened_ever_less_often(
+    worker: EngineWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    real_sleep = asyncio.sleep
+
+    async def sleep(pause_s: float) -> None:
+        pauses.append(pause_s)
+        await real_sleep(0)
+
+    source = ScriptedSource([1], then="fail")
+    hearing, _, _ = make(source, worker)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    running = asyncio.create_task(hearing.run())
+    async with asyncio.timeout(5):
+        while len(pauses) < 7:
+            source.amplitudes[:] = [1]
+            await real_sleep(0.005)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert pauses[:7] == [0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
+
+
+class FailingWakeWord(AmplitudeWakeWord):
+    """Raises ``error`` on the first chunk; ``hangs`` waits instead."""
+
+    def __init__(self, error: Exception | None, release: threading.Event) -> None:
+        super().__init__(7)
+        self._error = error
+        self._release = release
+
+    def process(self, samples: Samples) -> bool:
+        if self._error is not None:
+            raise self._error
+        self._release.wait()
+        return False
+
+
+async def test_a_wake_word_detector_that_fails_is_told_and_made_anew(
+    worker: EngineWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing_module, "_FIRST_RENEWAL_S", 0.0)
+    source = ScriptedSource([7, 1, 1, 7])
+    bus, events, listener = EventBus(), list[Event](), Listener()
+    bus.subscribe(events.append)
+    broken = FailingWakeWord(RuntimeError("invoke failed"), threading.Event())
+    ear = Ear(
+        source,
+        broken,
+        AmplitudeVoiceActivity(),
+        make_detectors=lambda: Detectors(
+            wake_word=AmplitudeWakeWord(7), voice_activity=AmplitudeVoiceActivity()
+        ),
+    )
+    reporter = Reporter(bus, FakeClock())
+    await Hearing(ear=ear, worker=worker, listener=listener, reporter=reporter).run()
+    (failure,) = [event for event in events if isinstance(event, TurnFailed)]
+    assert (failure.stage, failure.code) == (Stage.WAKE_WORD, "wake_word")
+    assert "invoke failed" in failure.message
+    assert (listener.chunks, listener.wakes, listener.troubles) == (4, 1, 1)
+
+
+async def test_a_wake_word_detector_that_hangs_is_left_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hearing_module, "_HEAR_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(hearing_module, "_FIRST_BACK_OFF_S", 0.01)
+    release = threading.Event()
+    source = ScriptedSource([1, 7, 7], then="silence")
+    bus, events, listener = EventBus(), list[Event](), Listener()
+    bus.subscribe(events.append)
+    ear = Ear(
+        source,
+        FailingWakeWord(None, release),
+        AmplitudeVoiceActivity(),
+        make_detectors=lambda: Detectors(
+            wake_word=AmplitudeWakeWord(7), voice_activity=AmplitudeVoiceActivity()
+        ),
+    )
+    worker = EngineWorker("ear", revive=ear.renew)
+    reporter = Reporter(bus, FakeClock())
+    hearing = Hearing(ear=ear, worker=worker, listener=listener, reporter=reporter)
+    running = asyncio.create_task(hearing.run())
+    async with asyncio.timeout(5):
+        while listener.wakes < 2:
+            await asyncio.sleep(0.005)
+    (failure,) = [event for event in events if isinstance(event, TurnFailed)]
+    assert (failure.stage, failure.code) == (Stage.WAKE_WORD, "timeout")
+    assert (listener.troubles, worker.hung) == (1, False)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    release.set()
+    await worker.close()
 
 
 async def test_a_silent_microphone_counts_as_lost(
