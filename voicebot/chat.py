@@ -93,6 +93,14 @@ class FinishReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromptRead:
+    """The first item of a reply: the prompt is in the KV cache, ``cached_tokens`` before."""
+
+    prompt_tokens: int
+    cached_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextDelta:
     """A piece of the reply as it is generated."""
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from voicebot.audio_types import AudioChunk, AudioFormat, Samples
-from voicebot.chat import GenerationFinished, GenerationRequest, Message, TextDelta
+from voicebot.chat import GenerationFinished, GenerationRequest, Message, PromptRead, TextDelta
 
 IsCancelled: TypeAlias = Callable[[], bool]
 """Returns True once the work should stop; read between tokens and between audio chunks."""
@@ -174,14 +174,17 @@ class LanguageModel(Protocol):
         """Return the longest beginning of ``text`` that fits ``max_tokens``."""
         ...
 
-    def prefill(self, messages: Sequence[Message], *, is_cancelled: IsCancelled) -> None:
-        """Bring the prompt of ``messages`` (no reply yet) into the KV cache of the chat task."""
+    def prefill(self, messages: Sequence[Message], *, is_cancelled: IsCancelled) -> int:
+        """Bring the prompt of ``messages`` (no reply yet) into the KV cache of the chat task.
+
+        Returns how many tokens were decoded for it.
+        """
         ...
 
     def generate(
         self, request: GenerationRequest, *, is_cancelled: IsCancelled
-    ) -> Iterator[TextDelta | GenerationFinished]:
-        """Yield the reply piece by piece, a ``GenerationFinished`` last.
+    ) -> Iterator[PromptRead | TextDelta | GenerationFinished]:
+        """Yield a ``PromptRead``, the reply piece by piece, and a ``GenerationFinished`` last.
 
         Raises LanguageModelError.
         """

@@ -14,6 +14,7 @@ from voicebot.chat import (
     GenerationFinished,
     GenerationRequest,
     Message,
+    PromptRead,
     Role,
     Sampling,
     Task,
@@ -94,10 +95,21 @@ def test_a_warm_cache_gives_the_text_of_a_cold_one(tiny: Path, model: LlamaLangu
 
 def test_a_prefilled_prompt_is_in_the_cache(model: LlamaLanguageModel) -> None:
     history = chat("hello you", "hello")
-    model.prefill(history, is_cancelled=never)
+    assert model.prefill(history, is_cancelled=never) > 20
+    assert model.prefill(history, is_cancelled=never) == 0
     _, finished = generate(model, (*history, *chat("more")))
     assert finished.cached_tokens >= finished.prompt_tokens - 25
     assert finished.cached_tokens > 20
+
+
+def test_a_reply_begins_with_what_the_prompt_cost(model: LlamaLanguageModel) -> None:
+    request = GenerationRequest(messages=chat("hello you"), max_tokens=4)
+    (read, *_), (again, *_) = (list(model.generate(request, is_cancelled=never)) for _ in range(2))
+    assert isinstance(read, PromptRead)
+    assert read.cached_tokens == 0 < read.prompt_tokens
+    assert again == PromptRead(
+        prompt_tokens=read.prompt_tokens, cached_tokens=read.prompt_tokens - 1
+    )
 
 
 def test_tasks_do_not_evict_each_other(model: LlamaLanguageModel) -> None:

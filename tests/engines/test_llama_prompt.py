@@ -84,7 +84,7 @@ def test_tasks_share_what_they_begin_with(tmp_path: Path) -> None:
     def ask(which: LlamaLanguageModel, text: str, task: Task) -> tuple[list[object], int]:
         question = Message(role=Role.USER, content=text)
         request = GenerationRequest(messages=(system, question), max_tokens=12, task=task)
-        *deltas, finished = which.generate(request, is_cancelled=never)
+        _, *deltas, finished = which.generate(request, is_cancelled=never)
         assert isinstance(finished, GenerationFinished)
         return list(deltas), finished.cached_tokens
 

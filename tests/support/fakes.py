@@ -13,6 +13,7 @@ from voicebot.chat import (
     GenerationFinished,
     GenerationRequest,
     Message,
+    PromptRead,
     TextDelta,
 )
 from voicebot.errors import AudioError, LanguageModelError, RecognizerError, SynthesizerError
@@ -156,14 +157,16 @@ class ScriptedModel:
     def truncate(self, text: str, max_tokens: int) -> str:
         return " ".join(text.split(" ")[:max_tokens])
 
-    def prefill(self, messages: Sequence[Message], *, is_cancelled: IsCancelled) -> None:
+    def prefill(self, messages: Sequence[Message], *, is_cancelled: IsCancelled) -> int:
         del is_cancelled
         self.prefilled.append(tuple(messages))
+        return sum(self.count_tokens(message.content) for message in messages)
 
     def generate(
         self, request: GenerationRequest, *, is_cancelled: IsCancelled
-    ) -> Iterator[TextDelta | GenerationFinished]:
+    ) -> Iterator[PromptRead | TextDelta | GenerationFinished]:
         self.requests.append(request)
+        yield PromptRead(prompt_tokens=1, cached_tokens=0)
         reason = FinishReason.STOP
         for index, word in enumerate(self.replies.pop(0).split(" ")):
             if index == self._fail_after_words:

@@ -5,6 +5,7 @@ history in Python; here the prompt's common beginning stays in the KV cache, the
 in batches, and only the last token has logits.
 """
 
+import contextlib
 import hashlib
 import os
 import time
@@ -16,6 +17,7 @@ from voicebot.chat import (
     GenerationFinished,
     GenerationRequest,
     Message,
+    PromptRead,
     Task,
     TextDelta,
 )
@@ -98,25 +100,26 @@ class LlamaLanguageModel:
             size -= 1
         return text[:size]
 
-    def prefill(self, messages: Sequence[Message], *, is_cancelled: IsCancelled) -> None:
+    def prefill(self, messages: Sequence[Message], *, is_cancelled: IsCancelled) -> int:
         """Bring the prompt of ``messages`` (no reply yet) into the KV cache of the chat task.
 
         A last message of the user may be a beginning: nothing that follows it is decoded.
+        Returns how many tokens were decoded; those of a step that was cancelled are not kept.
         Raises LanguageModelError.
         """
         self._require_open()
         tokens = self._template.beginning(messages)
-        try:
+        decoded_before = self._context.decoded_tokens
+        with contextlib.suppress(Cancelled):
             self._context.bring(
                 _SEQUENCES[Task.CHAT], tokens, logits=False, is_cancelled=is_cancelled
             )
-        except Cancelled:
-            return
+        return self._context.decoded_tokens - decoded_before
 
     def generate(
         self, request: GenerationRequest, *, is_cancelled: IsCancelled
-    ) -> Iterator[TextDelta | GenerationFinished]:
-        """Yield the reply piece by piece, a ``GenerationFinished`` last.
+    ) -> Iterator[PromptRead | TextDelta | GenerationFinished]:
+        """Yield a ``PromptRead``, the reply piece by piece, and a ``GenerationFinished`` last.
 
         Raises LanguageModelError.
         """
@@ -124,19 +127,21 @@ class LlamaLanguageModel:
         started_s = time.perf_counter()
         prompt = self._template.prompt(request.messages)
         sequence = _SEQUENCES[request.task]
+        decoded_before = self._context.decoded_tokens
         try:
             cached = self._context.bring(sequence, prompt, logits=True, is_cancelled=is_cancelled)
         except Cancelled:
             yield GenerationFinished(
                 reason=FinishReason.CANCELLED,
                 prompt_tokens=len(prompt),
-                cached_tokens=0,
+                cached_tokens=len(prompt) - (self._context.decoded_tokens - decoded_before),
                 generated_tokens=0,
                 prefill_s=time.perf_counter() - started_s,
                 decode_s=0.0,
             )
             return
         prefilled_s = time.perf_counter()
+        yield PromptRead(prompt_tokens=len(prompt), cached_tokens=cached)
         count, reason = yield from self._write(request, sequence, is_cancelled)
         yield GenerationFinished(
             reason=reason,

@@ -28,6 +28,10 @@ class LlamaContext:
 
     Each of ``sequences`` sequences holds up to ``context_tokens``; they share
     ``context_tokens + spare_tokens`` cells, and what two of them begin with is stored once.
+
+    Attributes:
+        tokens: what each sequence holds.
+        decoded_tokens: how many tokens of prompts were decoded so far.
     """
 
     def __init__(
@@ -44,6 +48,7 @@ class LlamaContext:
         self.vocab_size = model.vocab_size
         self.context_tokens = context_tokens
         self.tokens: list[list[int]] = [[] for _ in range(sequences)]
+        self.decoded_tokens = 0
         params = self._lib.llama_context_default_params()
         params.n_ctx = context_tokens + spare_tokens
         params.n_batch = params.n_ubatch = min(_BATCH_TOKENS, context_tokens)
@@ -180,6 +185,7 @@ class LlamaContext:
                 self._fill(index, token, position, sequence, logits=logits and position == last)
             self._decode(sequence, len(piece))
             self.tokens[sequence] += piece
+            self.decoded_tokens += len(piece)
             start += len(piece)
 
     def _fill(self, index: int, token: int, position: int, sequence: int, *, logits: bool) -> None:
