@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class Role(StrEnum):
@@ -117,3 +118,7 @@ class GenerationFinished:
     generated_tokens: int
     prefill_s: float
     decode_s: float
+
+
+ReplyItem: TypeAlias = PromptRead | TextDelta | GenerationFinished
+"""What a reply consists of, in this order."""

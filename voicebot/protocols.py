@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from voicebot.audio_types import AudioChunk, AudioFormat, Samples
-from voicebot.chat import GenerationFinished, GenerationRequest, Message, PromptRead, TextDelta
+from voicebot.chat import GenerationRequest, Message, ReplyItem
 
 IsCancelled: TypeAlias = Callable[[], bool]
 """Returns True once the work should stop; read between tokens and between audio chunks."""
@@ -183,7 +183,7 @@ class LanguageModel(Protocol):
 
     def generate(
         self, request: GenerationRequest, *, is_cancelled: IsCancelled
-    ) -> Iterator[PromptRead | TextDelta | GenerationFinished]:
+    ) -> Iterator[ReplyItem]:
         """Yield a ``PromptRead``, the reply piece by piece, and a ``GenerationFinished`` last.
 
         Raises LanguageModelError.

@@ -14,6 +14,7 @@ from voicebot.chat import (
     GenerationRequest,
     Message,
     PromptRead,
+    ReplyItem,
     TextDelta,
 )
 from voicebot.errors import AudioError, LanguageModelError, RecognizerError, SynthesizerError
@@ -164,7 +165,7 @@ class ScriptedModel:
 
     def generate(
         self, request: GenerationRequest, *, is_cancelled: IsCancelled
-    ) -> Iterator[PromptRead | TextDelta | GenerationFinished]:
+    ) -> Iterator[ReplyItem]:
         self.requests.append(request)
         yield PromptRead(prompt_tokens=1, cached_tokens=0)
         reason = FinishReason.STOP

@@ -18,6 +18,7 @@ from voicebot.chat import (
     GenerationRequest,
     Message,
     PromptRead,
+    ReplyItem,
     Task,
     TextDelta,
 )
@@ -118,7 +119,7 @@ class LlamaLanguageModel:
 
     def generate(
         self, request: GenerationRequest, *, is_cancelled: IsCancelled
-    ) -> Iterator[PromptRead | TextDelta | GenerationFinished]:
+    ) -> Iterator[ReplyItem]:
         """Yield a ``PromptRead``, the reply piece by piece, and a ``GenerationFinished`` last.
 
         Raises LanguageModelError.

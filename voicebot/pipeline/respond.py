@@ -5,13 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from voicebot.chat import (
-    GenerationFinished,
-    GenerationRequest,
-    PromptRead,
-    Sampling,
-    TextDelta,
-)
+from voicebot.chat import GenerationRequest, ReplyItem, Sampling, TextDelta
 from voicebot.dialogue.history import History
 from voicebot.dialogue.limits import limit_question
 from voicebot.dialogue.phrases import Phrases
@@ -192,7 +186,7 @@ class Responder:
     async def _generate(self, turn: Turn, model: LanguageModel) -> AsyncGenerator[str]:
         request = self._request(turn, model)
 
-        def generate(is_cancelled: IsCancelled) -> Iterator[PromptRead | TextDelta | GenerationFinished]:
+        def generate(is_cancelled: IsCancelled) -> Iterator[ReplyItem]:
             return model.generate(
                 request, is_cancelled=lambda: is_cancelled() or turn.cancelled.is_set()
             )
@@ -227,7 +221,7 @@ class Responder:
             return
         summary = ""
 
-        def summarize(is_cancelled: IsCancelled) -> Iterator[PromptRead | TextDelta | GenerationFinished]:
+        def summarize(is_cancelled: IsCancelled) -> Iterator[ReplyItem]:
             return model.generate(request, is_cancelled=is_cancelled)
 
         async with self._model_worker.stream(
