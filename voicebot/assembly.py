@@ -55,13 +55,19 @@ def make_language_model(config: Config, path: Path) -> LanguageModel:
     """Load the language model. Raises ModelError."""
     from voicebot.engines.llama_cpp import LlamaLanguageModel
 
-    threads = config.llm.threads or max(1, len(os.sched_getaffinity(0)) - 1)
+    threads, batch_threads = model_threads(config)
     return LlamaLanguageModel(
         path,
         context_tokens=config.llm.context_tokens,
         threads=threads,
-        batch_threads=config.llm.batch_threads or threads,
+        batch_threads=batch_threads,
     )
+
+
+def model_threads(config: Config) -> tuple[int, int]:
+    """Return how many threads write the reply, and how many read the prompt."""
+    threads = config.llm.threads or max(1, len(os.sched_getaffinity(0)) - 1)
+    return threads, config.llm.batch_threads or threads
 
 
 def make_recognizer(config: Config, path: Path) -> Recognizer:
