@@ -33,6 +33,8 @@ def tensor_name(name: str) -> str:
     """The GGUF name of a parameter of `Network`."""
     if name == "embedding.weight":
         return "token_embd.weight"
+    if name == "output.weight":
+        return name
     if name == "norm.weight":
         return "output_norm.weight"
     _, number, rest = name.split(".", 2)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from training.language.induction import start_copying
+
+_EMBEDDING, _OUTPUT = 0.5, 0.05  # standard deviations at the start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Shape:
     heads: int = 4
     kv_heads: int = 2
     context: int = 2048
-    rope_base: float = 10000.0
+    rope_base: float = 1_000_000.0
     norm_eps: float = 1e-6
 
     @property
@@ -88,15 +91,21 @@ class Block(nn.Module):
         self.up = nn.Linear(shape.hidden, shape.feed_forward, bias=False)
         self.down = nn.Linear(shape.feed_forward, shape.hidden, bias=False)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-        """One layer: x is (batch, time, hidden)."""
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, wanted: Tensor | None = None) -> Tensor:
+        """One layer: x is (batch, time, hidden), the result too, or (n, hidden) of `wanted`."""
         x = x + self.attention(self.attention_norm(x), cos, sin)
+        if wanted is not None:
+            x = x[wanted]
         y = self.feed_norm(x)
         return x + self.down(F.silu(self.gate(y)) * self.up(y))
 
 
 class Network(nn.Module):
-    """Token ids to logits; the output matrix is the embedding."""
+    """Token ids to logits; the output matrix starts as the embedding and parts from it.
+
+    Matrices that write to the stream start at zero, but for the copying heads: then the stream
+    holds the embeddings, which those heads compare, until other layers have something to add.
+    """
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -104,17 +113,19 @@ class Network(nn.Module):
         self.embedding = nn.Embedding(shape.vocabulary, shape.hidden)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.norm = Norm(shape)
+        self.output = nn.Linear(shape.hidden, shape.vocabulary, bias=False)
         self._initialize()
 
     def _initialize(self) -> None:
-        deep = (2 * self.shape.layers) ** -0.5
         for name, parameter in self.named_parameters():
-            if name.endswith("bias"):
+            if name.endswith(("bias", "o.weight", "down.weight")):
                 nn.init.zeros_(parameter)
             elif parameter.ndim == 2:
-                scale = deep if name.endswith(("o.weight", "down.weight")) else 1.0
-                nn.init.normal_(parameter, std=scale * self.shape.hidden**-0.5)
-        nn.init.normal_(self.embedding.weight, std=0.05)
+                nn.init.normal_(parameter, std=self.shape.hidden**-0.5)
+        nn.init.normal_(self.embedding.weight, std=_EMBEDDING)
+        with torch.no_grad():
+            self.output.weight.copy_(self.embedding.weight * (_OUTPUT / _EMBEDDING))
+        start_copying(self)
 
     def forward(self, tokens: Tensor, wanted: Tensor | None = None) -> Tensor:
         """Logits (batch, time, vocabulary), or (n, vocabulary) where `wanted` (a mask) is set."""
@@ -122,12 +133,11 @@ class Network(nn.Module):
         if torch.is_autocast_enabled(x.device.type):
             x = x.bfloat16()
         cos, sin = (part.to(x) for part in rotation(self.shape, tokens.shape[1]))
-        for block in self.blocks:
+        for block in self.blocks[:-1]:
             x = block(x, cos, sin)
-        x = self.norm(x)
-        if wanted is not None:
-            x = x[wanted]
-        return F.linear(x, self.embedding.weight)
+        x = self.norm(self.blocks[-1](x, cos, sin, wanted))
+        logits: Tensor = self.output(x)
+        return logits
 
 
 def rotation(shape: Shape, time: int) -> tuple[Tensor, Tensor]:

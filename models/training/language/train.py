@@ -41,6 +41,7 @@ class Plan:
     tokens: int = 4096
     longest: int = 512
     matrix_rate: float = 0.02
+    embedding_rate: float = 0.015
     other_rate: float = 0.004
     warmup_steps: int = 60
     flat_share: float = 0.35
@@ -73,11 +74,13 @@ class Trainer:
         self.tokenizer = _tokenizer(work, shape.vocabulary)
         self.network = Network(shape).to(self.device)
         matrices = [p for p in self.network.blocks.parameters() if p.ndim == 2]
-        known = {id(p) for p in matrices}
+        embedding = self.network.embedding.weight
+        known = {id(p) for p in (*matrices, embedding)}
         others = [p for p in self.network.parameters() if id(p) not in known]
         self.optimizers: tuple[torch.optim.Optimizer, ...] = (
             Muon(matrices, plan.matrix_rate),
-            torch.optim.AdamW(others, plan.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
+            torch.optim.Adam([embedding], plan.embedding_rate, betas=(0.9, 0.95)),
+            torch.optim.Adam(others, plan.other_rate, betas=(0.9, 0.95)),
         )
         self.step, self.elapsed_s = 0, 0.0
         self.stopping = False
@@ -134,8 +137,9 @@ class Trainer:
         self.stopping = True
 
     def _update(self, batch: Batch, share: float) -> float:
-        factor = rate_factor(self.plan, self.step, share)
-        rates = (self.plan.matrix_rate, self.plan.other_rate)
+        plan = self.plan
+        factor = rate_factor(plan, self.step, share)
+        rates = (plan.matrix_rate, plan.embedding_rate, plan.other_rate)
         for optimizer, rate in zip(self.optimizers, rates, strict=True):
             optimizer.param_groups[0]["lr"] = rate * factor
         loss = loss_of(self.network, batch, self.device)

@@ -31,7 +31,7 @@ def test_it_learns_a_few_rows_by_heart() -> None:
     network = Network(_SHAPE)
     matrices = [p for p in network.blocks.parameters() if p.ndim == 2]
     muon = Muon(matrices, 0.02)
-    adam = torch.optim.Adam(network.embedding.parameters(), 0.01)
+    adam = torch.optim.Adam([network.embedding.weight, network.output.weight], 0.01)
     tokens = torch.randint(64, (4, 12))
     losses = []
     for _ in range(40):
@@ -57,5 +57,18 @@ def test_orthogonalized_matrices_have_singular_values_near_one() -> None:
 def test_every_parameter_has_a_name_in_the_file() -> None:
     names = {tensor_name(name) for name, _ in Network(_SHAPE).named_parameters()}
 
-    assert {"token_embd.weight", "output_norm.weight", "blk.1.attn_q.bias"} <= names
-    assert len(names) == 2 + 2 * 12
+    assert {"token_embd.weight", "output.weight", "output_norm.weight"} <= names
+    assert "blk.1.attn_q.bias" in names
+    assert len(names) == 3 + 2 * 12
+
+
+def test_a_new_network_looks_for_what_followed_before() -> None:
+    torch.manual_seed(0)
+    network = Network(Shape(vocabulary=512, layers=2))
+    row = torch.randperm(512)[:24]
+    tokens = torch.cat((row, row))[None]
+
+    chances = network(tokens)[0, 24:-1].softmax(-1)
+    next_ones = chances.gather(1, row[1:, None]).squeeze(1)
+
+    assert next_ones.median() > 10 / 512

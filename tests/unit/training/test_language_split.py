@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from itertools import islice
 
-from training.language.corpus.actions import command_templates
+from training.language.corpus.actions import command_templates, dressed
 from training.language.corpus.chat import wordings
 from training.language.corpus.facts import all_facts, read_data
 from training.language.corpus.outside import outside_lists, outside_templates
@@ -60,6 +60,7 @@ def test_no_held_out_template_is_a_training_template() -> None:
         assert not trained & set(sentiment_templates(label, "test"))
     assert not set(outside_templates("train")) & set(outside_templates("test"))
     commands = {wording for _, wording in command_templates("train")}
+    commands |= {said for wording in commands for said in dressed(wording)}
     assert not commands & {wording for _, wording in command_templates("test")}
 
 

@@ -15,6 +15,7 @@ from training.language.corpus.templates import expand_all, slots_of
 if TYPE_CHECKING:
     import random
 
+NOTHING = '{"tool":"none"}'
 _AMOUNTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 60, 90)
 _UNITS = ("seconds", "minutes", "minutes", "minutes", "hours")
 
@@ -41,12 +42,26 @@ def _data() -> tuple[dict[str, Any], dict[str, list[str]]]:
 
 
 def sample_command(rng: random.Random, split: Split, *, spoken_only: bool = False) -> Command:
-    """A random command of the split; numbers are in words or, typed, in digits."""
+    """A random command of the split; numbers are in words or, typed, in digits.
+
+    In training half of the commands have words of politeness or haste around them.
+    """
     commands = _data()[0]["command"]
     weights = [command["weight"] for command in commands]
     command = rng.choices(commands, weights)[0]
     wording = rng.choice(_wordings(command["tool"], split))
+    if split == "train" and rng.random() < 0.5:
+        wording = rng.choice(dressed(wording))
     return fill_command(command["tool"], wording, rng, split, typed=not spoken_only)
+
+
+def dressed(wording: str) -> list[str]:
+    """The wording with words of politeness or haste before or after it."""
+    data = read_data("actions")
+    before = list(data["before"])
+    if wording.split(" ", 1)[0] in data["verbs"].split():
+        before += data["before_verb"]
+    return [f"{words} {wording}" for words in before] + [f"{wording} {w}" for w in data["after"]]
 
 
 @cache

@@ -91,14 +91,14 @@ class ChatBuilder:
         yield (0.5 if explained else 0.01 if self.turns else 0.0), self.why
         yield (0.5 if self._player.last else 0.0), self.play_on
         yield (0.22 if self._fact and self._fact.follow else 0.0), self.follow
-        yield 0.04 if self.turns else 0.004, self.asked
-        yield 0.02 if self.turns else 0.002, self.repeat
+        yield 0.05 if self.turns else 0.004, self.asked
+        yield 0.03 if self.turns else 0.002, self.repeat
         yield 0.05 if self._name is None else 0.0, self.tell_name
         yield 0.15 if self._name else 0.012, self.recall_name
         yield 0.04, self.echo
         yield 0.06, self.play
-        yield 0.035, self.clock
-        yield 0.19, self.outside
+        yield 0.05, self.clock
+        yield 0.2, self.outside
         if self._rng.random() < 0.01:
             yield 1.0, self.explainable
 

@@ -1,4 +1,4 @@
-"""Exercises in copying: words said again, digits and numbers written down.
+"""Exercises in copying: words said again, digits, numbers and times written down.
 
 Names, times, order numbers and questions are copied from what the user said. The exercises make
 the model learn early to copy at all, which questions of fact hardly ask of it.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from training.language.corpus.conversation import Conversation, Turn
 from training.language.corpus.facts import read_data
-from training.language.corpus.numbers import digit_words, number_words
+from training.language.corpus.numbers import digit_words, number_words, time_forms
 from training.language.corpus.outside import made_word
 from training.language.corpus.templates import expand_all, fill
 from training.language.corpus.text import sentence_case
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def echo_conversation(rng: random.Random) -> Conversation:
     """One to three exercises without a system text."""
-    makers = (_words, _words, _digits, _number)
+    makers = (_words, _words, _digits, _digits, _number, _times)
     return Conversation(None, [rng.choice(makers)(rng) for _ in range(rng.choice((1, 2, 3)))])
 
 
@@ -70,3 +70,10 @@ def _number(rng: random.Random) -> Turn:
     numbers = [rng.randrange(101) for _ in range(rng.randrange(1, 6))]
     text = " and then ".join(number_words(number) for number in numbers)
     return Turn(_say("numbers", text, rng), ", ".join(str(number) for number in numbers))
+
+
+def _times(rng: random.Random) -> Turn:
+    moments = [(rng.randrange(24), rng.randrange(60)) for _ in range(rng.randrange(1, 4))]
+    said = [rng.choice(time_forms(*moment)[0]) for moment in moments]
+    written = [f"{hour:02d}:{minute:02d}" for hour, minute in moments]
+    return Turn(_say("times", " and then ".join(said), rng), ", ".join(written))

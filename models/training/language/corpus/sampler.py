@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from training.language.corpus.actions import sample_command
-from training.language.corpus.chat import ChatBuilder
+from training.language.corpus.actions import NOTHING, sample_command
+from training.language.corpus.chat import ChatBuilder, sample_fact
 from training.language.corpus.conversation import Conversation, Turn
 from training.language.corpus.echo import echo_conversation
+from training.language.corpus.outside import sample_outside
 from training.language.corpus.sentiment import LABELS, sample_sentence
 from training.language.corpus.summaries import sample_summary
 from training.language.corpus.surroundings import system_text
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _KINDS = ("chat", "actions", "sentiment", "summary")
-_SHARES = (0.79, 0.12, 0.05, 0.04)
+_SHARES = (0.74, 0.17, 0.05, 0.04)
+_IDLE_SHARE = 0.06  # questions among the commands
 _CHAT_TURNS = (1, 2, 3, 4, 5, 6, 7)
 
 
@@ -59,6 +61,10 @@ def _task(kind: str, rng: random.Random) -> Turn:
         summary = sample_summary(rng)
         return Turn(summary.request, summary.summary)
     if kind == "actions":
+        if rng.random() < _IDLE_SHARE:
+            asked = rng.choice(sample_fact(rng).train)
+            question = sample_outside(rng, "train") if rng.random() < 0.4 else asked
+            return Turn(f"Action: {_as_said(question, rng)}", NOTHING)
         command = sample_command(rng, "train")
         return Turn(f"Action: {_as_said(command.sentence, rng)}", command.json)
     label = rng.choice(LABELS)
