@@ -6,36 +6,14 @@ while nobody is waiting. When no summary comes in time, the oldest turns are dro
 once, so that the KV cache is not rebuilt at every turn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
 
-from voicebot.chat import GenerationRequest, Message, Role, Task
+from voicebot.chat import Exchange, GenerationRequest, Message, Role, Task
 from voicebot.dialogue.prompt_texts import prompt_texts
 from voicebot.dialogue.tokens import CountTokens, count_message_tokens
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """A question and what was really said in answer.
-
-    Attributes:
-        question: as asked.
-        answer: as spoken; of an interrupted answer only what was heard.
-        prompt: the user message as the language model saw it, volatile facts included.
-        interrupted: whether the answer was cut short.
-    """
-
-    question: str
-    answer: str
-    prompt: str
-    interrupted: bool = False
-
-    def messages(self) -> tuple[Message, Message]:
-        """Return the turn as the language model sees it."""
-        return (
-            Message(role=Role.USER, content=self.prompt),
-            Message(role=Role.ASSISTANT, content=self.answer),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,23 +45,41 @@ class HistoryLimits:
         return int(self.budget_tokens * self.compact_above)
 
 
+class Journal(Protocol):
+    """Keeps what a history tells it, beyond the end of the program. No method waits."""
+
+    def added(self, exchange: Exchange) -> None:
+        """A turn was added."""
+        ...
+
+    def summarized(self, summary: str, kept_turns: int) -> None:
+        """``summary`` now stands for all turns but the newest ``kept_turns``."""
+        ...
+
+
 class History:
     """The turns of one conversation, the older ones perhaps as a summary. Not thread-safe."""
 
     def __init__(
-        self, *, count_tokens: CountTokens, limits: HistoryLimits, language: str = "en"
+        self,
+        *,
+        count_tokens: CountTokens,
+        limits: HistoryLimits,
+        language: str = "en",
+        journal: Journal | None = None,
     ) -> None:
         self._count_tokens = count_tokens
+        self._journal = journal
         self._limits = limits
         self._texts = prompt_texts(language)
-        self._turns: list[tuple[int, Turn]] = []
+        self._turns: list[tuple[int, Exchange]] = []
         self._turn_tokens: list[int] = []
         self._summary = ""
         self._next_serial = 0
         self._summarized_until: int | None = None
 
     @property
-    def turns(self) -> tuple[Turn, ...]:
+    def turns(self) -> tuple[Exchange, ...]:
         """The turns kept word for word, oldest first."""
         return tuple(turn for _, turn in self._turns)
 
@@ -98,25 +94,48 @@ class History:
         return self._summary_tokens() + sum(self._turn_tokens)
 
     def add(
-        self, question: str, answer: str, *, prompt: str | None = None, interrupted: bool = False
+        self,
+        question: str,
+        answer: str,
+        *,
+        prompt: str | None = None,
+        interrupted: bool = False,
+        asked_at: datetime | None = None,
     ) -> None:
         """Append a turn and stay within the budget.
 
         ``answer`` is what was spoken; a turn of which nothing was spoken leaves no trace.
         ``prompt`` is the user message as the model saw it (default: the question).
+        ``asked_at`` is timezone-aware (default: now).
         """
         if not answer.strip():
             return
-        turn = Turn(
+        exchange = Exchange(
             question=question,
             answer=answer.strip(),
             prompt=question if prompt is None else prompt,
             interrupted=interrupted,
+            asked_at=asked_at or datetime.now(UTC),
         )
-        self._turns.append((self._next_serial, turn))
-        self._turn_tokens.append(count_message_tokens(turn.messages(), self._count_tokens))
-        self._next_serial += 1
+        self._append(exchange)
         self.fit(self._limits.budget_tokens)
+        if self._journal is not None:
+            self._journal.added(exchange)
+
+    def restore(self, exchanges: Iterable[Exchange], summary: str = "") -> None:
+        """Begin with what was kept of earlier turns, oldest first, as far as it fits."""
+        self.reset()
+        self._summary = summary
+        for exchange in exchanges:
+            self._append(exchange)
+        self.fit(self._limits.budget_tokens)
+
+    def forget_before(self, moment: datetime) -> None:
+        """Drop the turns asked before ``moment``, and the summary with the last of them."""
+        while self._turns and self._turns[0][1].asked_at < moment:
+            self._drop_oldest()
+        if not self._turns:
+            self._summary = ""
 
     def messages(self) -> tuple[Message, ...]:
         """Return summary and turns as the prompt shows them, between system text and question."""
@@ -171,6 +190,8 @@ class History:
         while self._turns and self._turns[0][0] <= until:
             self._drop_oldest()
         self._summary = summary
+        if self._journal is not None:
+            self._journal.summarized(summary, len(self._turns))
         self.fit(self._limits.budget_tokens)
         return True
 
@@ -180,6 +201,11 @@ class History:
         self._turn_tokens.clear()
         self._summary = ""
         self._summarized_until = None
+
+    def _append(self, exchange: Exchange) -> None:
+        self._turns.append((self._next_serial, exchange))
+        self._turn_tokens.append(count_message_tokens(exchange.messages(), self._count_tokens))
+        self._next_serial += 1
 
     def _drop_oldest(self) -> None:
         del self._turns[0]
@@ -196,7 +222,7 @@ class History:
     def _summary_tokens(self) -> int:
         return count_message_tokens(self._summary_messages(), self._count_tokens)
 
-    def _compaction_prompt(self, turns: Sequence[Turn]) -> str:
+    def _compaction_prompt(self, turns: Sequence[Exchange]) -> str:
         texts = self._texts
         words = [texts.summarize]
         if self._summary:
