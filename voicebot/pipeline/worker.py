@@ -32,16 +32,26 @@ class EngineWorker:
         name: what messages and the thread are called, such as ``language_model``.
     """
 
-    def __init__(self, name: str, *, revive: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        revive: Callable[[], object] | None = None,
+        error: type[VoicebotError] | None = None,
+    ) -> None:
         """Start the thread.
 
         Args:
             name: what messages and the thread are called.
-            revive: makes the engine anew after a call was abandoned; runs on the new thread before
-                any other call.
+            revive: makes the engine anew after a call was abandoned or failed unexpectedly; runs
+                on the engine's thread before any other call.
+            error: what an exception that is not ours becomes; None leaves it as it is.
         """
         self.name = name
         self._revive = revive
+        self._error = error
+        self._logged: set[type[Exception]] = set()
+        self._suspect = False
         self._lock = threading.Lock()
         self._closed = False
         self._stuck: Future[Any] | None = None
@@ -115,7 +125,7 @@ class EngineWorker:
             if self.hung:
                 raise StageTimeoutError(f"{self.name}: the engine is stuck in an earlier call")
             future: Future[T] = Future()
-            self._jobs.put((future, function))
+            self._jobs.put((future, lambda: self._translated(function)))
         return future
 
     def abandon(self, future: Future[Any]) -> None:
@@ -155,11 +165,11 @@ class EngineWorker:
         for job in _waiting(old):
             self._jobs.put(job)
         old.put(None)
-        self._thread = self._start(self._jobs, self._revive)
+        self._thread = self._start(self._jobs, takes_over=True)
 
-    def _start(self, jobs: _Jobs, first: Callable[[], object] | None = None) -> threading.Thread:
+    def _start(self, jobs: _Jobs, *, takes_over: bool = False) -> threading.Thread:
         thread = threading.Thread(
-            target=self._run, args=(jobs, first), name=f"voicebot-{self.name}", daemon=True
+            target=self._run, args=(jobs, takes_over), name=f"voicebot-{self.name}", daemon=True
         )
         thread.start()
         return thread
@@ -178,23 +188,46 @@ class EngineWorker:
         else:
             _LOGGER.warning("%s: the stuck call failed: %s", self.name, error)
 
-    def _run(self, jobs: _Jobs, first: Callable[[], object] | None) -> None:
-        if first is not None:
-            self._make_anew(first)
+    def _translated(self, function: Callable[[], T]) -> T:
+        try:
+            return function()
+        except (VoicebotError, EOFError):
+            raise
+        except Exception as error:
+            if self._error is None:
+                raise
+            level = logging.DEBUG if type(error) in self._logged else logging.ERROR
+            self._logged.add(type(error))
+            _LOGGER.log(level, "%s failed unexpectedly", self.name, exc_info=True)
+            self._suspect = True
+            raise self._error(f"{self.name}: {type(error).__name__}: {error}") from error
+
+    def _run(self, jobs: _Jobs, takes_over: bool) -> None:
+        if takes_over and not self._make_anew():
+            self._stay_stuck()
         while (job := jobs.get()) is not None:
+            if self._suspect and self._jobs is jobs:
+                self._suspect = False
+                self._make_anew()
             _run_job(*job)
             del job  # frees the result and the closure while waiting for the next call
 
-    def _make_anew(self, revive: Callable[[], object]) -> None:
+    def _make_anew(self) -> bool:
+        """Make the engine anew; return whether that was possible."""
+        if self._revive is None:
+            return False
         try:
-            revive()
+            self._revive()
         except VoicebotError as error:
             _LOGGER.error("%s: the engine could not be made anew: %s", self.name, error)  # noqa: TRY400
+            return False
         except Exception:
             _LOGGER.exception("%s: the engine could not be made anew", self.name)
-        else:
-            _LOGGER.info("%s: the engine was made anew", self.name)
-            return
+            return False
+        _LOGGER.info("%s: the engine was made anew", self.name)
+        return True
+
+    def _stay_stuck(self) -> None:
         with self._lock:
             self._stuck = self._left_behind
             self._fail_waiting_jobs(

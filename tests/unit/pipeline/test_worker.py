@@ -7,7 +7,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from voicebot.errors import ModelError, StageError, StageTimeoutError
+from voicebot.errors import (
+    ModelError,
+    RecognizerError,
+    SkillError,
+    StageError,
+    StageTimeoutError,
+)
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import IsCancelled
 
@@ -393,3 +399,26 @@ def test_an_engine_that_cannot_be_made_anew_hangs_the_worker(
 
     asyncio.run(scenario())
     assert "engine: the engine could not be made anew" in caplog.text
+
+
+def test_an_unexpected_exception_becomes_an_error_of_the_stage_and_renews_the_engine(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scenario() -> None:
+        engine, nothing = _Engine(hangs=0), dict[str, int]()
+        worker = EngineWorker("engine", revive=engine.make, error=RecognizerError)
+        for made in (1, 2, 3):
+            assert engine.made == made
+            with pytest.raises(RecognizerError, match="engine: KeyError: 'word'"):
+                await worker.call(nothing.__getitem__, "word")
+            assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == made + 1
+        with pytest.raises(SkillError, match="ours"):
+            await worker.call(_raise_ours)
+        assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == 4
+        assert await worker.close(_DEADLINE_S)
+
+    def _raise_ours() -> None:
+        raise SkillError("ours")
+
+    asyncio.run(scenario())
+    assert caplog.text.count("Traceback") == 1
