@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from voicebot.protocols import SkillReply, SkillRequest
+from voicebot.protocols import Completeness, SkillReply, SkillRequest
 from voicebot.skills.clock_de import GERMAN
 from voicebot.skills.clock_en import ENGLISH
 from voicebot.skills.clock_language import Asked, ClockLanguage, QuestionMatcher
@@ -23,7 +23,7 @@ class ClockSkill:
 
     def handle(self, request: SkillRequest) -> SkillReply | None:
         """Return the answer to a question about the clock or the calendar, else None."""
-        code = request.language.replace("_", "-").split("-")[0].lower()
+        code = _code(request)
         if code not in self._matchers:
             return None
         match = self._matchers[code].match(request.text)
@@ -31,6 +31,16 @@ class ClockSkill:
             return None
         asked, distance = match
         return SkillReply(text=_answer(LANGUAGES[code], asked, distance, request.now))
+
+    def completeness(self, request: SkillRequest) -> Completeness:
+        """Return whether the text is a whole question about the clock or the calendar."""
+        matcher = self._matchers.get(_code(request))
+        is_complete = matcher is not None and matcher.is_complete(request.text)
+        return Completeness.COMPLETE if is_complete else Completeness.UNKNOWN
+
+
+def _code(request: SkillRequest) -> str:
+    return request.language.replace("_", "-").split("-")[0].lower()
 
 
 def _answer(language: ClockLanguage, asked: Asked, distance: int, now: datetime) -> str:

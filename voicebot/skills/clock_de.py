@@ -130,6 +130,9 @@ GERMAN = ClockLanguage(
             r"(?:das )?aktuelle jahr",
         ),
     },
+    complete=r"(?!was (?:ist|war|wird) {day}$).+ (?:{day}|{after})"
+    r"|(?!.*(?:tag|datum|wie vielte)).+ "
+    r"(?:ist es|es ist|haben wir|haben wir es|wir haben|wir es haben|sind wir)",
     days={"heute": 0, "morgen": 1, "gestern": -1, "übermorgen": 2, "vorgestern": -2},
     time=_say_time,
     day=_say_day,

@@ -123,6 +123,8 @@ ENGLISH = ClockLanguage(
             r"(?:what is )?the (?:current )?year|what is this year",
         ),
     },
+    complete=r"(?!what (?:is|was|will be) {day}$).+ (?:{day}|{after})"
+    r"|(?!.*\b(?:day|weekday|date)\b).+ (?:is it|it is|do we have|we have|are we)",
     days={
         "today": 0,
         "tomorrow": 1,

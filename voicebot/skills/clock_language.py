@@ -32,6 +32,8 @@ class ClockLanguage:
         after: pattern of what may follow it ("please").
         questions: patterns of the questions themselves; a pattern may hold ``{day}``
             where a name from ``days`` may stand, and no other capturing group.
+        complete: pattern of the questions after which hardly anything follows when the person
+            pauses; it may hold ``{day}`` and ``{after}``.
         days: names of days near today, with their distance in days.
         time: says an hour (0 to 23) and a minute.
         day: says a day at a distance in days from today.
@@ -45,6 +47,7 @@ class ClockLanguage:
     before: str
     after: str
     questions: Mapping[Asked, tuple[str, ...]]
+    complete: str
     days: Mapping[str, int]
     time: Callable[[int, int], str]
     day: Callable[[date, int], str]
@@ -74,18 +77,29 @@ class QuestionMatcher:
             )
             for asked, patterns in language.questions.items()
         ]
+        complete = language.complete.replace("{day}", f"(?:{days})")
+        self._complete = re.compile(complete.replace("{after}", f"(?:{language.after})"))
 
     def match(self, text: str) -> tuple[Asked, int] | None:
         """Return what ``text`` asks for, and of which day (0 is today); None for all else."""
-        plain = self._plain(text)
-        lead = self._before.match(plain)
-        start = lead.end() if lead else 0
+        plain, start = self._question(text)
         for asked, pattern in self._patterns:
             match = pattern.fullmatch(plain, start)
             if match:
                 named = [self._language.days[day] for day in match.groups() if day]
                 return asked, named[0] if named else 0
         return None
+
+    def is_complete(self, text: str) -> bool:
+        """Whether ``text`` is a question for the clock that hardly ever goes on after a pause."""
+        plain, start = self._question(text)
+        return self._complete.fullmatch(plain, start) is not None and self.match(text) is not None
+
+    def _question(self, text: str) -> tuple[str, int]:
+        """Return the plain text and where in it the question begins."""
+        plain = self._plain(text)
+        lead = self._before.match(plain)
+        return plain, lead.end() if lead else 0
 
     def _plain(self, text: str) -> str:
         words = _NOT_WORDS.sub(" ", text.lower().replace("’", "'")).split()

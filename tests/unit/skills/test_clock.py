@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from voicebot.protocols import Skill, SkillRequest
+from voicebot.protocols import Completeness, CompletingSkill, Skill, SkillRequest
 from voicebot.skills.clock import LANGUAGES, ClockSkill
 from voicebot.skills.clock_language import Asked
 
@@ -177,3 +177,47 @@ def test_answers_have_no_digits(language: str) -> None:
         assert text.endswith(".")
         assert not any(character.isdigit() for character in text)
     assert len(set(spoken[: 24 * 60])) >= 12 * 60
+
+
+def _judge(text: str, language: str = "en") -> Completeness:
+    return _CLOCK.completeness(SkillRequest(text=text, language=language, now=_NOW))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("what time is it", "en"),
+        ("Could you tell me what time it is?", "en"),
+        ("what's the time please", "en"),
+        ("what day is it today", "en"),
+        ("what day was yesterday", "en"),
+        ("what month is it", "en"),
+        ("wie spät ist es", "de"),
+        ("kannst du mir sagen wie spät es ist", "de"),
+        ("welcher tag ist morgen", "de"),
+        ("wie viel uhr haben wir", "de-DE"),
+    ],
+)
+def test_whole_questions_are_complete(text: str, language: str) -> None:
+    assert isinstance(_CLOCK, CompletingSkill)
+    assert _judge(text, language) is Completeness.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("what time", "en"),
+        ("what time is it in", "en"),
+        ("what is the date", "en"),
+        ("the time", "en"),
+        ("what day is it", "en"),
+        ("what is tomorrow", "en"),
+        ("what is the capital of france", "en"),
+        ("welcher tag ist", "de"),
+        ("was ist heute", "de"),
+        ("wie spät", "de"),
+        ("what time is it", "fr"),
+    ],
+)
+def test_questions_that_go_on_are_not_known_to_be_complete(text: str, language: str) -> None:
+    assert _judge(text, language) is Completeness.UNKNOWN

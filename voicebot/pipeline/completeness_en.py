@@ -1,0 +1,97 @@
+"""English: which texts are complete and which lack something.
+
+Words that begin a sentence as often as they are one ("yes", "no", "thanks") are no commands:
+nobody waits for the answer to them, and who goes on after them must not be cut short.
+"""
+
+from voicebot.pipeline.completeness_words import CompletenessWords, pairs, words
+
+_FILLERS = words("um uh uhm umm er erm eh hm hmm mm mmm")
+_DETERMINERS = words("a an the my your our their its every")
+_PREPOSITIONS = {
+    *words(
+        "about after against as at before behind between by during for from in into like near of"
+    ),
+    *words("onto per since than through to toward towards until with within without"),
+}
+_STRANDABLE = words("about at by for from into like of on to with")
+_CONJUNCTIONS = {"although", "and", "because", "but", "if", "or", "plus", "unless", "whether"}
+_SUMS = {"minus", "times", "multiplied", "divided"}
+_VERBS_TO_BE = {"am", "are", "is", "was", "were"}
+_AUXILIARIES = {
+    *_VERBS_TO_BE,
+    *words("does did has will would can could shall should may might must"),
+}
+_SUBJECTS = words("he i it she that there they this those these we who you")
+_CONTRACTIONS = words("i'm i'll i'd i've let's what's who's where's when's how's there's you're")
+_QUESTION_WORDS = words("what who whom whose which where when why how what's who's where's")
+
+ENGLISH = CompletenessWords(
+    commands=frozenset(
+        {
+            *("stop", "stop it", "stop that", "stop talking", "cancel", "cancel that", "cancel it"),
+            *("never mind", "nevermind", "forget it", "be quiet", "quiet", "shut up", "enough"),
+            *("that's enough", "that's all", "that is all", "that will be all", "nothing"),
+            *("yes please", "no thanks", "no thank you", "thanks a lot", "thank you very much"),
+            *("thank you so much", "many thanks", "goodbye", "good bye"),
+            *("bye", "bye bye", "good night", "see you later", "repeat that", "say that again"),
+            *("say it again", "louder", "quieter", "go on", "continue", "pause", "start over"),
+            *("what did you say", "speak louder", "speak slower", "speak up"),
+        }
+    ),
+    polite=frozenset({"please", "thanks"}),
+    unfinished_texts=frozenset(
+        {
+            *("set", "turn", "tell", "tell me", "give me", "show me", "remind", "remind me"),
+            *("add", "switch", "call", "how many", "how much", "how long", "how old", "how far"),
+            *("how tall", "what kind", "which", "whose", "what do", "what does", "i want"),
+            *("i would like", "i'd like", "i need", "do you know", "do you know what", "please"),
+            *("could", "can", "would", "hey", "so", "and", "or", "the", "let me"),
+        }
+    ),
+    unfinished_ends=frozenset(
+        {
+            *_FILLERS,
+            *_DETERMINERS,
+            *_PREPOSITIONS,
+            *_CONJUNCTIONS,
+            *_SUMS,
+            *_AUXILIARIES,
+            *_CONTRACTIONS,
+            *("i", "very", "kind of", "sort of", "such as", "next to", "because of", "going to"),
+            *pairs({"can", "could", "do", "did", "will", "would", "should"}, {"you", "we", "they"}),
+            *pairs({"what", "how", "where", "who", "when", "why"}, {"do", "have"}),
+        }
+    ),
+    finished_ends=frozenset(
+        {
+            *pairs(_SUBJECTS, _AUXILIARIES),
+            *("am i", "or not", "come in", "many times", "at times", "few times", "several times"),
+            *pairs({"of", "in", "this", "next", "last", "early", "late"}, {"may"}),
+        }
+    )
+    - pairs({"who"}, _AUXILIARIES),
+    question_words=frozenset(_QUESTION_WORDS),
+    stranded_ends=frozenset(
+        {
+            *(
+                "what for",
+                "die of",
+                "died of",
+                "up to",
+                "come before",
+                "comes before",
+                "come after",
+                "comes after",
+            ),
+            *("came before", "came after"),
+            *pairs({*_SUBJECTS, "them", "him", "her", "us", "me"}, _STRANDABLE),
+            *pairs(words("i we you they he she live lives lived"), {"in"}),
+            *pairs(
+                words("come comes came made look looks looking called used talk"),
+                _STRANDABLE,
+            ),
+            *pairs(words("talking listen listening wait waiting good known famous"), _STRANDABLE),
+        }
+    ),
+)
