@@ -51,6 +51,30 @@ class LogConfig(Section):
     )
 
 
+class ConversationConfig(Section):
+    """What is kept of conversations on disk; `voicebot history` shows and erases it."""
+
+    short_form: ClassVar[str | None] = "keep"
+
+    keep: Switch = Field(
+        default=True,
+        description="Keep conversations over restarts. false keeps them in memory only and erases"
+        " what was kept before.",
+    )
+    retention_days: float = Field(
+        default=1.0,
+        ge=0.01,
+        le=365,
+        description="Days after which what was said is forgotten, on disk and in memory.",
+    )
+    max_megabytes: float = Field(
+        default=4.0,
+        ge=0.5,
+        le=100,
+        description="Largest size of the file; the oldest turns give way to newer ones.",
+    )
+
+
 class ControlConfig(Section):
     """The socket through which `voicebot trigger` and `voicebot stop` reach the daemon."""
 

@@ -4,7 +4,12 @@ from pydantic import Field
 
 from voicebot.config.answering import LlmConfig, SkillsConfig, TtsConfig
 from voicebot.config.hearing import AudioConfig, ListeningConfig, RecognizerConfig, WakeWordConfig
-from voicebot.config.operation import ControlConfig, LogConfig, ModelsConfig
+from voicebot.config.operation import (
+    ControlConfig,
+    ConversationConfig,
+    LogConfig,
+    ModelsConfig,
+)
 from voicebot.config.section import ConfigPath, Section
 
 
@@ -25,10 +30,12 @@ class Config(Section):
     tts: TtsConfig = TtsConfig()
     skills: SkillsConfig = SkillsConfig()
     models: ModelsConfig = ModelsConfig()
+    history: ConversationConfig = ConversationConfig()
     log: LogConfig = LogConfig()
     control: ControlConfig = ControlConfig()
     state_directory: ConfigPath | None = Field(
         default=None,
-        description="Folder of what the program keeps. null is $STATE_DIRECTORY (set by systemd),"
-        " else $XDG_STATE_HOME/voicebot, else ~/.local/state/voicebot.",
+        description="Folder of what the program keeps: the conversation (see history), what was set"
+        " by voice, and the lines typed in `voicebot chat`. null is $STATE_DIRECTORY (set by"
+        " systemd), else $XDG_STATE_HOME/voicebot, else ~/.local/state/voicebot.",
     )

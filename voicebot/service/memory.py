@@ -1,0 +1,144 @@
+"""What the assistant remembers over restarts, without ever waiting for the disk or failing by it.
+
+Writing happens on a thread of its own. When the disk refuses, the log says so once and the
+assistant goes on in memory; every further write tries again.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from typing import Protocol, TypeVar
+
+from voicebot.chat import Exchange
+from voicebot.errors import VoicebotError
+from voicebot.service.state_store import KeptConversation, StateStore
+
+_LOGGER = logging.getLogger(__name__)
+_TIMEOUT_S = 10.0
+_VOLUME = "volume_level"
+_NORMAL_VOLUME_LEVEL = 5
+_LOUDEST_VOLUME_LEVEL = 10
+
+T = TypeVar("T")
+
+
+class Worker(Protocol):
+    """A thread that takes calls, first come, first served."""
+
+    def call(self, function: Callable[[], T], *, timeout_s: float | None) -> Awaitable[T]:
+        """Run ``function`` on the thread. Raises what it raises, or StageError."""
+        ...
+
+    def submit(self, function: Callable[[], T]) -> Future[T]:
+        """Queue a call. Raises StageError."""
+        ...
+
+
+class Memory:
+    """Keeps the conversation and the volume; a journal of the history and a keeper for skills."""
+
+    def __init__(
+        self,
+        store: StateStore,
+        worker: Worker,
+        *,
+        keep_conversation: bool,
+        on_volume: Callable[[float], None],
+    ) -> None:
+        """Make a memory; ``load`` fills it.
+
+        Args:
+            store: the state on disk; only used on the worker's thread.
+            worker: the thread.
+            keep_conversation: whether what is said is written at all.
+            on_volume: called with the factor of the loudspeaker, 0 to 2, when it changes.
+        """
+        self._store = store
+        self._worker = worker
+        self._keep_conversation = keep_conversation
+        self._on_volume = on_volume
+        self._volume_level = _NORMAL_VOLUME_LEVEL
+        self._failing = False
+
+    @property
+    def volume_level(self) -> int:
+        """How loud the assistant speaks: 0 (silent) to 10; 5 is as configured."""
+        return self._volume_level
+
+    async def load(self) -> KeptConversation:
+        """Read what is kept and set the volume; return the conversation as far as it is kept.
+
+        What was kept of conversations is erased when it is not to be kept any longer.
+        """
+
+        def read() -> tuple[KeptConversation, str | None]:
+            if self._keep_conversation:
+                self._store.expire()
+            else:
+                self._store.erase()
+            return self._store.conversation(), self._store.setting(_VOLUME)
+
+        try:
+            conversation, volume = await self._worker.call(read, timeout_s=_TIMEOUT_S)
+        except VoicebotError as error:
+            self._failed(error)
+            return KeptConversation()
+        if volume is not None and volume.isdecimal():
+            self._change_volume(int(volume))
+            if self._volume_level != _NORMAL_VOLUME_LEVEL:
+                _LOGGER.info("volume %d of 10, as it was set by voice", self._volume_level)
+        return conversation
+
+    def added(self, exchange: Exchange) -> None:
+        """Keep a turn."""
+        if self._keep_conversation:
+            self._write(lambda: self._store.append(exchange))
+
+    def summarized(self, summary: str, kept_turns: int) -> None:
+        """Keep a summary of all turns but the newest ``kept_turns``."""
+        if self._keep_conversation:
+            self._write(lambda: self._store.summarize(summary, kept_turns))
+
+    async def set_volume(self, level: int) -> None:
+        """Speak at that level from now on, also after a restart."""
+        self._change_volume(level)
+        kept = str(self._volume_level)
+        self._write(lambda: self._store.set(_VOLUME, kept))
+
+    async def forget(self) -> None:
+        """Erase what was said from the disk. Raises StateError or StageError if that fails."""
+        erased = await self._worker.call(self._store.erase, timeout_s=_TIMEOUT_S)
+        _LOGGER.info("forgot the conversation; %d turns were erased from the disk", erased)
+
+    def expire(self) -> None:
+        """Erase what is older than the configured days."""
+        self._write(self._store.expire)
+
+    def close(self) -> None:
+        """Close the file; runs on the worker's thread, behind what is yet to be written."""
+        self._store.close()
+
+    def _change_volume(self, level: int) -> None:
+        self._volume_level = max(0, min(level, _LOUDEST_VOLUME_LEVEL))
+        self._on_volume(self._volume_level / _NORMAL_VOLUME_LEVEL)
+
+    def _write(self, write: Callable[[], object]) -> None:
+        try:
+            self._worker.submit(lambda: self._try(write))
+        except VoicebotError as error:
+            self._failed(error)
+
+    def _try(self, write: Callable[[], object]) -> None:
+        try:
+            write()
+        except VoicebotError as error:
+            self._failed(error)
+            return
+        if self._failing:
+            self._failing = False
+            _LOGGER.info("what is said and set can be kept again")
+
+    def _failed(self, error: VoicebotError) -> None:
+        if not self._failing:
+            self._failing = True
+            _LOGGER.warning("%s; going on in memory only", error)
