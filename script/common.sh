@@ -38,7 +38,45 @@ find_python() {
     if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
     then echo "$candidate"; return; fi
   done
-  fail "needs Python 3.11 to 3.13"
+  fail "needs Python 3.11 to 3.13, as in Debian or Raspberry Pi OS bookworm (12) and trixie (13)"
+}
+
+# Ends on a system for which the engines have no packages.
+require_supported_system() {
+  # A 64-bit kernel below 32-bit programs, as in the 32-bit Raspberry Pi OS, calls itself aarch64.
+  local python bits
+  python=$(find_python)
+  bits=$("$python" -c 'import struct; print(8 * struct.calcsize("P"))')
+  case "$bits $(uname -m)" in
+    "64 aarch64" | "64 x86_64") ;;
+    *) fail "needs a 64-bit system on aarch64 or x86-64, and this is a $bits-bit system on $(uname -m)" \
+      "(on a Raspberry Pi install the 64-bit Raspberry Pi OS)" ;;
+  esac
+}
+
+# How many files to compile at once: one per core, and no more than fit into the memory.
+compile_jobs() {
+  local cores memory_mb
+  cores=$(nproc)
+  memory_mb=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' "${1:-/proc/meminfo}")
+  local fitting=$((memory_mb / 600))
+  [ "$fitting" -ge 1 ] || fitting=1
+  echo $((cores < fitting ? cores : fitting))
+}
+
+# Runs the program as root, who must not leave files in this folder.
+voicebot_as_root() { as_root env PYTHONDONTWRITEBYTECODE=1 "$VENV/bin/voicebot" "$@"; }
+
+# Where `voicebot service install` places the units: the system's, and those of who runs this.
+SYSTEM_UNIT=/etc/systemd/system/voicebot.service
+USER_UNIT="${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user/voicebot.service"
+
+# Whether the unit $1 is there and starts the program of this checkout.
+is_ours() { grep -qsF "$VENV/bin/voicebot" "$1.d/10-installation.conf"; }
+
+# Name of the folder for the wheel of llama.cpp that is compiled with the flags $1.
+wheel_key() {
+  printf '%s %s' "$1" "$(digest "$ROOT/requirements/llama.txt")" | sha256sum | cut -c1-12
 }
 
 digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
