@@ -1,7 +1,9 @@
 """Decides in audio time when a person began and ended speaking.
 
 A pure state machine after the segmenter of Home Assistant's ``assist_pipeline/vad.py``: it counts
-samples, never seconds of a clock, so that it can be tested without waiting.
+samples, never seconds of a clock, so that it can be tested without waiting. Told what the person
+seems to have said, it ends a complete command sooner and waits longer for the rest of an
+unfinished phrase.
 """
 
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from enum import Enum, auto
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ
 from voicebot.events import EndReason
+from voicebot.protocols import Completeness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,8 @@ class EndpointerSettings:
     Attributes:
         min_speech_s: voiced time before it counts as speech.
         end_silence_s: silence after speech that ends the turn.
+        complete_silence_s: the same after a complete command; counts where it is shorter.
+        unfinished_factor: times ``end_silence_s`` after an unfinished phrase, 1 or more.
         no_speech_timeout_s: silence from the start that gives up; None waits for ever.
         max_duration_s: hard cap on one utterance, counted from the start of speech.
         speech_threshold: probability from which a window is voiced, 0 to 1.
@@ -26,10 +31,25 @@ class EndpointerSettings:
 
     min_speech_s: float = 0.15
     end_silence_s: float = 0.7
+    complete_silence_s: float = 0.25
+    unfinished_factor: float = 1.8
     no_speech_timeout_s: float | None = 5.0
     max_duration_s: float = 15.0
     speech_threshold: float = 0.5
     silence_threshold_margin: float = 0.15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hypothesis:
+    """What is known of the words so far.
+
+    Attributes:
+        completeness: whether they seem to be all that the person has to say.
+        settled_sample: the words do not change any more for speech up to this sample.
+    """
+
+    completeness: Completeness
+    settled_sample: int
 
 
 class Phase(Enum):
@@ -56,6 +76,7 @@ class Endpointer:
         self._voiced_samples = 0
         self._onset_sample = start_sample
         self._voiced = False
+        self._hypothesis: Hypothesis | None = None
         self.phase = Phase.WAITING
         self.end_reason: EndReason | None = None
         self.speech_start_sample: int | None = None
@@ -66,6 +87,24 @@ class Endpointer:
     def silence_s(self) -> float:
         """Silence since the last voiced sample, in seconds of audio."""
         return (self._end_sample - self.last_voiced_sample) / SPEECH_SAMPLE_RATE_HZ
+
+    @property
+    def end_silence_s(self) -> float:
+        """The silence that ends the turn as things stand."""
+        usual_s, hypothesis = self._settings.end_silence_s, self._hypothesis
+        if hypothesis is None:
+            return usual_s
+        match hypothesis.completeness:
+            case Completeness.COMPLETE if hypothesis.settled_sample >= self.last_voiced_sample:
+                return min(self._settings.complete_silence_s, usual_s)
+            case Completeness.UNFINISHED:
+                return usual_s * self._settings.unfinished_factor
+            case _:
+                return usual_s
+
+    def suppose(self, hypothesis: Hypothesis | None) -> None:
+        """Take what is known of the words so far; it counts from the next window on."""
+        self._hypothesis = hypothesis
 
     def process(self, probability: float, window_samples: int) -> Phase:
         """Take the next window; return the phase after it.
@@ -90,6 +129,7 @@ class Endpointer:
         self.phase = Phase.WAITING
         self.end_reason = None
         self.speech_start_sample = None
+        self._hypothesis = None
         self._voiced_samples = 0
         self._voiced = False
         self._check_ends()
@@ -124,7 +164,7 @@ class Endpointer:
         speech_start = self.speech_start_sample
         assert speech_start is not None
         speech_s = (self._end_sample - speech_start) / SPEECH_SAMPLE_RATE_HZ
-        if self.silence_s >= settings.end_silence_s:
+        if self.silence_s >= self.end_silence_s:
             self._end(EndReason.SILENCE)
         elif speech_s >= settings.max_duration_s:
             self._end(EndReason.MAX_DURATION)

@@ -1,7 +1,7 @@
 """One utterance: from the wake word to the final transcript."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +9,13 @@ import numpy as np
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, Samples
 from voicebot.events import EndReason
 from voicebot.pipeline.ear import Heard
-from voicebot.pipeline.endpointer import Endpointer, EndpointerSettings, Phase
+from voicebot.pipeline.endpointer import Endpointer, EndpointerSettings, Hypothesis, Phase
 from voicebot.pipeline.worker import EngineWorker
-from voicebot.protocols import Recognizer
+from voicebot.protocols import Completeness, Recognizer
 
 _ACCEPT_TIMEOUT_S = 15.0
+_SETTLE_AFTER_S = 0.15
+_PADDING_S = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,10 @@ class ListeningSession:
 
     Audio goes to the recognizer's thread in order; while that is busy, audio is collected and
     given to it in one piece, so that a slow recognizer never delays the endpointer.
+
+    A recognizer decodes in steps and looks ahead, so its partial transcript is up to half a
+    second behind. With a ``judge``, a pause is padded at its beginning with more of the same
+    silence: the words said so far come out at once and can be judged.
     """
 
     def __init__(
@@ -43,6 +49,7 @@ class ListeningSession:
         clean: Callable[[str], str],
         on_partial: Callable[[str], None],
         on_speech_started: Callable[[int], None],
+        judge: Callable[[str], Awaitable[Completeness]] | None = None,
     ) -> None:
         """Make a session.
 
@@ -56,6 +63,7 @@ class ListeningSession:
             clean: applied to every transcript, to cut the wake phrase.
             on_partial: called with each new partial transcript.
             on_speech_started: called with the sample at which the speech began.
+            judge: tells whether a partial transcript is complete; None waits for all alike.
         """
         self._recognizer = recognizer
         self._worker = worker
@@ -64,6 +72,10 @@ class ListeningSession:
         self._clean = clean
         self._on_partial = on_partial
         self._on_speech_started = on_speech_started
+        self._judge = judge
+        self._judging: asyncio.Task[None] | None = None
+        self._judged = ("", -1)
+        self._padded_sample = -1
         self._pending: list[Samples] = []
         self._wake_up = asyncio.Event()
         self._finishing = False
@@ -112,11 +124,13 @@ class ListeningSession:
                 self._on_speech_started(started_sample)
             if phase is Phase.ENDED:
                 return self._endpointer.end_reason
+        self._pad_pause(heard.chunk.samples)
         return None
 
     async def finish(self) -> Utterance:
         """End the utterance. Raises RecognizerError, StageTimeoutError."""
         reason = self._endpointer.end_reason or EndReason.STOPPED
+        self._stop_judging()
         text = ""
         if self._recognition is not None:
             self._finishing = True
@@ -142,6 +156,7 @@ class ListeningSession:
 
     async def abandon(self) -> None:
         """Drop the utterance."""
+        self._stop_judging()
         if self._recognition is not None:
             self._recognition.cancel()
             await asyncio.gather(self._recognition, return_exceptions=True)
@@ -161,21 +176,51 @@ class ListeningSession:
             if self._pending:
                 samples = np.concatenate(self._pending)
                 self._pending = []
+                settled_sample = self._padded_sample
                 partial = await self._worker.call(
                     self._recognizer.accept, samples, timeout_s=_accept_timeout_s(samples)
                 )
-                self._report(partial)
+                self._report(partial, settled_sample)
             if self._finishing and not self._pending:
                 transcript = await self._worker.call(
                     self._recognizer.finish, timeout_s=_ACCEPT_TIMEOUT_S
                 )
                 return self._clean(transcript.text)
 
-    def _report(self, partial: str) -> None:
+    def _report(self, partial: str, settled_sample: int) -> None:
         text = self._clean(partial)
         if text != self._partial:
             self._partial = text
             self._on_partial(text)
+        if self._judge is not None and self._judged != (text, settled_sample):
+            self._judged = (text, settled_sample)
+            self._stop_judging()
+            self._judging = asyncio.create_task(self._suppose(self._judge, text, settled_sample))
+
+    async def _suppose(
+        self, judge: Callable[[str], Awaitable[Completeness]], text: str, settled_sample: int
+    ) -> None:
+        self._endpointer.suppose(
+            Hypothesis(completeness=await judge(text), settled_sample=settled_sample)
+        )
+
+    def _stop_judging(self) -> None:
+        if self._judging is not None:
+            self._judging.cancel()
+
+    def _pad_pause(self, silence: Samples) -> None:
+        """Once a pause: give the recognizer more of it than there was yet."""
+        endpointer = self._endpointer
+        if (
+            self._judge is None
+            or endpointer.phase is not Phase.SPEECH
+            or endpointer.silence_s < _SETTLE_AFTER_S
+            or endpointer.last_voiced_sample == self._padded_sample
+        ):
+            return
+        self._padded_sample = endpointer.last_voiced_sample
+        there_and_back = np.concatenate([silence[::-1], silence])
+        self._pending.append(np.resize(there_and_back, round(_PADDING_S * SPEECH_SAMPLE_RATE_HZ)))
 
 
 def _accept_timeout_s(samples: Samples) -> float:

@@ -1,5 +1,8 @@
+import pytest
+
 from voicebot.events import EndReason
-from voicebot.pipeline.endpointer import Endpointer, EndpointerSettings, Phase
+from voicebot.pipeline.endpointer import Endpointer, EndpointerSettings, Hypothesis, Phase
+from voicebot.protocols import Completeness
 
 WINDOW = 512
 SETTINGS = EndpointerSettings(
@@ -97,3 +100,82 @@ def test_restart_keeps_counting_the_timeout_from_the_beginning() -> None:
     assert endpointer.end_reason is EndReason.NO_SPEECH
     assert ended_s is not None
     assert ended_s < 4.0
+
+
+def suppose(endpointer: Endpointer, completeness: Completeness, *, behind_s: float = 0.0) -> None:
+    """Say that the words up to the last voiced sample, or before, are ``completeness``."""
+    settled_sample = endpointer.last_voiced_sample - round(behind_s * 16_000)
+    endpointer.suppose(Hypothesis(completeness=completeness, settled_sample=settled_sample))
+
+
+@pytest.mark.parametrize(
+    ("completeness", "silence_s"),
+    [
+        (Completeness.COMPLETE, 0.25),
+        (Completeness.UNKNOWN, 0.7),
+        (Completeness.UNFINISHED, 1.26),
+    ],
+)
+def test_the_hypothesis_chooses_the_silence(completeness: Completeness, silence_s: float) -> None:
+    endpointer = Endpointer(SETTINGS)
+    feed(endpointer, 0.9, 1.0)
+    suppose(endpointer, completeness)
+    ended_s = feed(endpointer, 0.1, 3.0)
+    assert ended_s is not None
+    assert silence_s <= ended_s < silence_s + WINDOW / 16_000
+    assert endpointer.end_reason is EndReason.SILENCE
+
+
+def test_a_command_that_goes_on_is_not_cut_short() -> None:
+    endpointer = Endpointer(SETTINGS)
+    feed(endpointer, 0.9, 1.0)
+    suppose(endpointer, Completeness.COMPLETE)
+    assert feed(endpointer, 0.1, 0.2) is None
+    assert feed(endpointer, 0.9, 0.3) is None
+    assert feed(endpointer, 0.1, 0.6) is None
+    assert endpointer.end_silence_s == SETTINGS.end_silence_s
+
+
+def test_words_that_may_still_change_do_not_end_the_turn_sooner() -> None:
+    endpointer = Endpointer(SETTINGS)
+    feed(endpointer, 0.9, 1.0)
+    suppose(endpointer, Completeness.COMPLETE, behind_s=0.1)
+    assert feed(endpointer, 0.1, 0.6) is None
+    suppose(endpointer, Completeness.COMPLETE)
+    assert feed(endpointer, 0.1, 0.1) is not None
+
+
+def test_what_turns_out_unfinished_waits_even_late() -> None:
+    endpointer = Endpointer(SETTINGS)
+    feed(endpointer, 0.9, 1.0)
+    assert feed(endpointer, 0.1, 0.65) is None
+    suppose(endpointer, Completeness.UNFINISHED)
+    assert feed(endpointer, 0.1, 0.55) is None
+    assert feed(endpointer, 0.1, 0.1) is not None
+
+
+def test_the_hard_cap_ends_an_unfinished_phrase_too() -> None:
+    endpointer = Endpointer(EndpointerSettings(end_silence_s=5.0, max_duration_s=6.0))
+    feed(endpointer, 0.9, 1.0)
+    suppose(endpointer, Completeness.UNFINISHED)
+    ended_s = feed(endpointer, 0.1, 20.0)
+    assert ended_s is not None
+    assert abs(ended_s - 5.0) < 0.05
+    assert endpointer.end_reason is EndReason.MAX_DURATION
+
+
+def test_a_command_never_waits_longer_than_a_question() -> None:
+    endpointer = Endpointer(EndpointerSettings(end_silence_s=0.2, complete_silence_s=0.25))
+    feed(endpointer, 0.9, 1.0)
+    suppose(endpointer, Completeness.COMPLETE)
+    assert endpointer.end_silence_s == 0.2
+
+
+def test_a_hypothesis_is_forgotten_when_the_person_is_heard_anew() -> None:
+    endpointer = Endpointer(SETTINGS)
+    feed(endpointer, 0.9, 0.5)
+    suppose(endpointer, Completeness.UNFINISHED)
+    endpointer.restart()
+    assert endpointer.end_silence_s == SETTINGS.end_silence_s
+    endpointer.suppose(None)
+    assert endpointer.end_silence_s == SETTINGS.end_silence_s
