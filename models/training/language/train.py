@@ -40,10 +40,10 @@ class Plan:
     minutes: float
     tokens: int = 4096
     longest: int = 512
-    matrix_rate: float = 0.02
-    embedding_rate: float = 0.015
+    matrix_rate: float = 0.014
+    embedding_rate: float = 0.03
     other_rate: float = 0.004
-    warmup_steps: int = 60
+    warmup_steps: int = 40
     flat_share: float = 0.35
     copying: float = 0.1
     seed: int = 1
