@@ -195,10 +195,13 @@ class App:
         return speaker, synthesizer.sample_rate_hz
 
     def _make_responder(self) -> Responder:
+        dialogue = assembly.make_dialogue(self.config, self._count_tokens)
+        skill_worker = self._worker("skills")
+        self._judge = assembly.make_judge(self.config, dialogue, skill_worker, self._clock)
         return Responder(
-            dialogue=assembly.make_dialogue(self.config, self._count_tokens),
+            dialogue=dialogue,
             settings=assembly.response_settings(self.config),
-            skill_worker=self._worker("skills"),
+            skill_worker=skill_worker,
             model=self.language_model,
             model_worker=self._model_worker,
             reporter=self._reporter,
@@ -229,6 +232,7 @@ class App:
             assistant=self.assistant,
             guard=guard or await self._make_guard(None),
             reporter=self._reporter,
+            judge=self._judge,
         )
         self.hearing = Hearing(
             ear=ear, worker=ear_worker, listener=self.attention, reporter=self._reporter

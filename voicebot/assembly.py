@@ -20,11 +20,14 @@ from voicebot.models.select import ChosenModels, choose_models
 from voicebot.pipeline.attention import AttentionSettings, BargeIn, Earcons, WakeMode
 from voicebot.pipeline.cutter import Cutter
 from voicebot.pipeline.endpointer import EndpointerSettings
+from voicebot.pipeline.judge import CompletenessJudge
 from voicebot.pipeline.respond import Dialogue, ResponseSettings
 from voicebot.pipeline.speakable import SpeechNormalizer
+from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import (
     AudioSink,
     AudioSource,
+    Clock,
     LanguageModel,
     Recognizer,
     Synthesizer,
@@ -181,6 +184,17 @@ def make_dialogue(config: Config, count_tokens: CountTokens) -> Dialogue:
     )
 
 
+def make_judge(
+    config: Config, dialogue: Dialogue, skill_worker: EngineWorker, clock: Clock
+) -> CompletenessJudge | None:
+    """Make what tells whether a partial transcript is complete; None where that is off."""
+    if not config.listening.endpoint.by_hypothesis:
+        return None
+    return CompletenessJudge(
+        dialogue.router.completeness, skill_worker, language=config.language, clock=clock
+    )
+
+
 def response_settings(config: Config) -> ResponseSettings:
     """Return the limits of questions and replies."""
     llm = config.llm
@@ -205,6 +219,8 @@ def attention_settings(
         endpointer=EndpointerSettings(
             min_speech_s=listening.min_speech_s,
             end_silence_s=listening.end_silence_s,
+            complete_silence_s=listening.endpoint.complete_silence_s,
+            unfinished_factor=listening.endpoint.unfinished_factor,
             no_speech_timeout_s=listening.no_speech_timeout_s,
             max_duration_s=listening.max_duration_s,
             speech_threshold=listening.speech_threshold,

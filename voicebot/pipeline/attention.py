@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -28,7 +29,7 @@ from voicebot.pipeline.reporter import Reporter
 from voicebot.pipeline.turn import Origin, Turn
 from voicebot.pipeline.wake_phrase import strip_wake_phrase
 from voicebot.pipeline.worker import EngineWorker
-from voicebot.protocols import Recognizer
+from voicebot.protocols import Completeness, Recognizer
 
 _LOGGER = logging.getLogger(__name__)
 _WAKE_PRE_ROLL_S = 1.5
@@ -97,7 +98,9 @@ class Attention:
         assistant: Assistant,
         guard: EchoGuard,
         reporter: Reporter,
+        judge: Callable[[str], Awaitable[Completeness]] | None = None,
     ) -> None:
+        """Make it; ``judge`` tells of a partial transcript whether it is complete."""
         self._settings = settings
         self._ear = ear
         self._recognizer = recognizer
@@ -105,6 +108,7 @@ class Attention:
         self._assistant = assistant
         self._guard = guard
         self._reporter = reporter
+        self._judge = judge
         self._pre_roll = PreRoll(max(_WAKE_PRE_ROLL_S, settings.pre_roll_s) + 3.0)
         self._session: ListeningSession | None = None
         self._turn: Turn | None = None
@@ -195,6 +199,7 @@ class Attention:
                 PartialTranscript(**self._reporter.stamp(turn), text=text)
             ),
             on_speech_started=lambda sample: self._on_speech_started(turn, sample),
+            judge=self._judge,
         )
         self._turn, self._session = turn, session
         return session
