@@ -3,10 +3,13 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 
 from voicebot import assembly
+from voicebot.audio.volume import VolumeSink
 from voicebot.audio_types import AudioChunk
 from voicebot.config.schema import Config
+from voicebot.dialogue.history import History
 from voicebot.errors import VoicebotError
 from voicebot.events import Stage
 from voicebot.models.catalog import ModelKind
@@ -19,7 +22,7 @@ from voicebot.pipeline.event_bus import EventBus
 from voicebot.pipeline.hearing import Hearing
 from voicebot.pipeline.playback import Playback
 from voicebot.pipeline.reporter import Reporter
-from voicebot.pipeline.respond import Responder
+from voicebot.pipeline.respond import Dialogue, Responder
 from voicebot.pipeline.speak import Speaker
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import (
@@ -33,9 +36,11 @@ from voicebot.protocols import (
 )
 from voicebot.service.clock import SystemClock
 from voicebot.service.liveness import Vitals
+from voicebot.service.memory import Memory
 
 _LOGGER = logging.getLogger(__name__)
 _CLOSE_TIMEOUT_S = 1.0
+_HOUSEKEEPING_S = 3600.0
 _RECOGNIZE_STEP_SAMPLES = 4000
 
 
@@ -46,10 +51,12 @@ class AppOptions:
     Attributes:
         hear: listen on ``source``, or on the configured microphone without one.
         speak: speak to ``sink``, or to the configured loudspeaker without one.
+        remember: go on with the conversation and the volume of before, and keep them.
     """
 
     hear: bool = False
     speak: bool = False
+    remember: bool = False
     source: AudioSource | None = None
     sink: AudioSink | None = None
 
@@ -68,6 +75,7 @@ class App:
         assistant: answers questions.
         hearing: the loop over the microphone; None in text mode.
         attention: decides when to listen; None in text mode.
+        memory: what is kept over restarts.
     """
 
     def __init__(self, config: Config, models: ChosenModels, clock: Clock) -> None:
@@ -81,9 +89,17 @@ class App:
         self._reporter = Reporter(self.bus, clock)
         self._workers: list[EngineWorker] = []
         self._model_worker = self._worker("language_model")
+        self._state_worker = self._worker("state")
+        self.memory = Memory(
+            assembly.make_store(config),
+            self._state_worker,
+            keep_conversation=config.history.keep,
+            on_volume=self._set_volume,
+        )
+        self._housekeeping: asyncio.Task[None] | None = None
         self._model: asyncio.Task[LanguageModel] | None = None
         self._source: AudioSource | None = None
-        self._sink: AudioSink | None = None
+        self._sink: VolumeSink | None = None
 
     @classmethod
     async def build(
@@ -137,6 +153,10 @@ class App:
                 await self._quietly(model.close, self._model_worker)
         if self._sink is not None:
             await self._quietly(self._sink.close, self._output_worker)
+        if self._housekeeping is not None:
+            self._housekeeping.cancel()
+        if self._workers:
+            await self._quietly(self.memory.close, self._state_worker)
         workers, self._workers = self._workers, []
         await asyncio.gather(*(worker.close(_CLOSE_TIMEOUT_S) for worker in workers))
 
@@ -156,7 +176,7 @@ class App:
             guard = await self._make_guard(wake_word)
             speaker, sample_rate_hz = await self._make_speaker(options, guard)
         self.assistant = Assistant(
-            responder=self._make_responder(),
+            responder=await self._make_responder(options),
             speaker=speaker,
             reporter=self._reporter,
             bus=self.bus,
@@ -181,7 +201,7 @@ class App:
             assembly.make_synthesizer, self.config, self.models.voice.path
         )
         self._output_worker = self._worker("audio_output")
-        self._sink = options.sink or assembly.make_sink(self.config)
+        self._sink = VolumeSink(options.sink or assembly.make_sink(self.config))
         playback = Playback(
             self._sink,
             self._output_worker,
@@ -194,8 +214,8 @@ class App:
         )
         return speaker, synthesizer.sample_rate_hz
 
-    def _make_responder(self) -> Responder:
-        dialogue = assembly.make_dialogue(self.config, self._count_tokens)
+    async def _make_responder(self, options: AppOptions) -> Responder:
+        dialogue = await self._make_dialogue(options)
         skill_worker = self._worker("skills")
         self._judge = assembly.make_judge(self.config, dialogue, skill_worker, self._clock)
         return Responder(
@@ -207,6 +227,17 @@ class App:
             reporter=self._reporter,
             clock=self._clock,
         )
+
+    async def _make_dialogue(self, options: AppOptions) -> Dialogue:
+        if not options.remember:
+            return assembly.make_dialogue(self.config, self._count_tokens)
+        kept = await self.memory.load()
+        dialogue = assembly.make_dialogue(self.config, self._count_tokens, self.memory)
+        dialogue.history.restore(kept.exchanges, kept.summary)
+        self._housekeeping = asyncio.create_task(
+            self._keep_house(dialogue.history), name="housekeeping"
+        )
+        return dialogue
 
     async def _make_hearing(
         self,
@@ -249,6 +280,18 @@ class App:
         if model is None or not model.done() or model.cancelled() or model.exception():
             return len(text.encode()) // 2 + 1
         return model.result().count_tokens(text)
+
+    async def _keep_house(self, history: History) -> None:
+        """Forget what is older than configured, in memory and on disk, every now and then."""
+        retention = timedelta(days=self.config.history.retention_days)
+        while True:
+            await asyncio.sleep(min(_HOUSEKEEPING_S, retention.total_seconds() / 4))
+            history.forget_before(self._clock.now() - retention)
+            self.memory.expire()
+
+    def _set_volume(self, factor: float) -> None:
+        if self._sink is not None:
+            self._sink.factor = factor
 
     def _worker(self, name: str) -> EngineWorker:
         worker = EngineWorker(name)

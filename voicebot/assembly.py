@@ -4,12 +4,13 @@ import dataclasses
 import logging
 import os
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk, Samples
 from voicebot.chat import Sampling
 from voicebot.config.schema import Config
-from voicebot.dialogue.history import History, HistoryLimits
+from voicebot.dialogue.history import History, HistoryLimits, Journal
 from voicebot.dialogue.phrases import phrases_for
 from voicebot.dialogue.prompt import PromptLayout, default_system_text
 from voicebot.dialogue.router import Router
@@ -33,7 +34,8 @@ from voicebot.protocols import (
     Synthesizer,
     WakeWordDetector,
 )
-from voicebot.service.state import cache_path
+from voicebot.service.state import cache_path, state_path
+from voicebot.service.state_store import StateStore, database_path
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -154,13 +156,22 @@ def wake_mode(config: Config) -> WakeMode:
             return WakeMode.WAKE_WORD
 
 
-def make_dialogue(config: Config, count_tokens: CountTokens) -> Dialogue:
+def make_store(config: Config) -> StateStore:
+    """Return the state on disk, not yet opened."""
+    history = config.history
+    return StateStore(
+        database_path(state_path(config.state_directory)),
+        retention=timedelta(days=history.retention_days),
+        max_bytes=round(history.max_megabytes * 1_000_000),
+    )
+
+
+def make_dialogue(
+    config: Config, count_tokens: CountTokens, journal: Journal | None = None
+) -> Dialogue:
     """Make the dialogue side: skills, history, prompt and phrases."""
     from voicebot.skills.loader import load_skills
 
-    loaded = load_skills(disabled=config.skills.disabled)
-    for problem in loaded.problems:
-        _LOGGER.warning("%s", problem)
     loaded = load_skills(disabled=config.skills.disabled)
     for problem in loaded.problems:
         _LOGGER.warning("%s", problem)
@@ -173,6 +184,7 @@ def make_dialogue(config: Config, count_tokens: CountTokens) -> Dialogue:
                 config.llm.context_tokens, config.llm.history.share_of_context
             ),
             language=config.language,
+            journal=journal,
         ),
         layout=PromptLayout(
             system_text=default_system_text(config.language) if persona is None else persona,

@@ -5,9 +5,9 @@ assistant goes on in memory; every further write tries again.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from voicebot.chat import Exchange
 from voicebot.errors import VoicebotError
@@ -20,13 +20,16 @@ _NORMAL_VOLUME_LEVEL = 5
 _LOUDEST_VOLUME_LEVEL = 10
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class Worker(Protocol):
     """A thread that takes calls, first come, first served."""
 
-    def call(self, function: Callable[[], T], *, timeout_s: float | None) -> Awaitable[T]:
-        """Run ``function`` on the thread. Raises what it raises, or StageError."""
+    def call(
+        self, function: Callable[[*Ts], T], *args: *Ts, timeout_s: float | None = None
+    ) -> Coroutine[Any, Any, T]:
+        """Run ``function(*args)`` on the thread. Raises what it raises, or StageError."""
         ...
 
     def submit(self, function: Callable[[], T]) -> Future[T]:
