@@ -1,25 +1,47 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 
-@pytest.mark.system
-@pytest.mark.slow
-def test_the_benchmark_measures_both_sides_on_the_starter_models() -> None:
-    words = ["bench", "--utterances", "2", "--json", "--set", "models.use=starter"]
+def bench(*words: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "voicebot.cli.main", "bench", "--models", "starter"]
     done = subprocess.run(
-        [sys.executable, "-m", "voicebot.cli.main", *words],
+        [*command, "--quick", "--json", *words],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=110,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout)
-    assert len(result["ours_ms"]) == len(result["naive_ms"]) == len(result["ours_again_ms"]) == 2
-    silence_ms = result["end_silence_s"] * 1000
-    assert all(silence_ms < each < 30_000 for each in result["ours_ms"])
-    assert result["ours_to_naive"]["median"] > 0
-    assert all(stages["recognizer_ms"] is not None for stages in result["stages_ms"])
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+@pytest.mark.system
+@pytest.mark.slow
+def test_all_sides_answer_the_same_questions() -> None:
+    result = bench("--only", "R1,R2")
+    turns = result["data"]["turns"]
+    ours, naive = turns["ours"]["ours"], turns["baselines"]["naive"]
+    assert len(ours) == len(naive) == len(turns["floor"]) == 2
+    assert len(turns["ours"]["ours again"]) == 2
+    assert all(0.2 < turn["response_s"] < 30 for turn in ours)
+    assert all(turn["response_s"] > 0.7 for turn in turns["ours"]["ours at equal silence"])
+    assert all(turn["timings"]["recognizer_ms"] is not None for turn in ours)
+    assert [bar["family"] for bar in result["bars"]] == ["R1", "R1", "R2", "R2"]
+    assert result["bars_met"] == all(bar["met"] for bar in result["bars"])
+    assert all(len(model["sha256"]) == 64 for model in result["models"])
+
+
+@pytest.mark.system
+@pytest.mark.slow
+def test_a_daemon_of_its_own_is_started_and_weighed() -> None:
+    result = bench("--only", "start,R13,R8")
+    figures = {bar["family"]: bar["value"] for bar in result["bars"]}
+    assert 0.2 < figures["start"] < 60
+    assert 50 < figures["R13"] < 2000
+    assert len(result["data"]["memory"]["rss_kb"]["text"]) == 10
+    assert "R1" in result["bars_not_measured"]

@@ -1,37 +1,55 @@
-"""A microphone that is fed and a loudspeaker that notes when it is first used."""
+"""A microphone that is fed and a loudspeaker that notes when it is used."""
 
 import threading
 import time
+from dataclasses import dataclass
 
 import numpy as np
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk, Samples
 
-_CHUNK_SAMPLES = 512
-_CHUNK_S = _CHUNK_SAMPLES / SPEECH_SAMPLE_RATE_HZ
+CHUNK_SAMPLES = 512
+_CHUNK_S = CHUNK_SAMPLES / SPEECH_SAMPLE_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """Where fed audio ends: the time (monotonic) and the place in the stream of its last sample."""
+
+    heard_s: float
+    sample: int
 
 
 class FedMicrophone:
-    """AudioSource at the speed of speech: what is fed to it, silence otherwise."""
+    """AudioSource at the speed of speech: what is fed to it, silence otherwise.
+
+    ``floor`` is the loudness of that silence: the standard deviation of white noise, in steps of
+    a 16-bit sample.
+    """
 
     name = "fed microphone"
 
-    def __init__(self) -> None:
+    def __init__(self, floor: float = 0.0) -> None:
         self._lock = threading.Lock()
         self._pending: Samples = np.zeros(0, np.int16)
         self._position = 0
         self._due_s = 0.0
+        rng = np.random.default_rng(0)
+        self._silence = rng.normal(0.0, floor, CHUNK_SAMPLES).astype(np.int16)
 
     def open(self) -> None:
         """Start the clock."""
         self._due_s = time.monotonic() + _CHUNK_S
 
-    def feed(self, samples: Samples, mark: int) -> float:
-        """Queue audio; return when (monotonic) sample number ``mark`` of it will be heard."""
+    def feed(self, samples: Samples) -> End:
+        """Queue audio; return where and when its last sample will be heard."""
         with self._lock:
-            offset = len(self._pending) + mark
             self._pending = np.concatenate([self._pending, samples])
-            return self._due_s - _CHUNK_S + offset / SPEECH_SAMPLE_RATE_HZ
+            waiting = len(self._pending)
+            return End(
+                heard_s=self._due_s - _CHUNK_S + waiting / SPEECH_SAMPLE_RATE_HZ,
+                sample=self._position + waiting,
+            )
 
     def read(self, timeout_s: float) -> AudioChunk | None:
         """Return the next chunk when it is due."""
@@ -42,16 +60,16 @@ class FedMicrophone:
         if wait_s > 0:
             time.sleep(wait_s)
         with self._lock:
-            samples = np.zeros(_CHUNK_SAMPLES, np.int16)
-            fed = self._pending[:_CHUNK_SAMPLES]
+            samples = self._silence.copy()
+            fed = self._pending[:CHUNK_SAMPLES]
             samples[: len(fed)] = fed
-            self._pending = self._pending[_CHUNK_SAMPLES:]
+            self._pending = self._pending[CHUNK_SAMPLES:]
             self._due_s += _CHUNK_S
-            self._position += _CHUNK_SAMPLES
+            self._position += CHUNK_SAMPLES
             return AudioChunk(
                 samples=samples,
                 sample_rate_hz=SPEECH_SAMPLE_RATE_HZ,
-                start_sample=self._position - _CHUNK_SAMPLES,
+                start_sample=self._position - CHUNK_SAMPLES,
             )
 
     def take_dropped_samples(self) -> int:
@@ -63,16 +81,24 @@ class FedMicrophone:
 
 
 class NotingLoudspeaker:
-    """AudioSink that plays nothing and notes the first write after ``arm``."""
+    """AudioSink that plays nothing and notes when it is written to and silenced.
+
+    Attributes:
+        first_write_s: time (monotonic) of the first write after ``arm``; None before.
+        flushed_s: time of the last ``flush`` after ``arm``; None before.
+        first_chunk_s: length of the first chunk written after ``arm``.
+    """
 
     name = "noting loudspeaker"
 
     def __init__(self) -> None:
         self.first_write_s: float | None = None
+        self.flushed_s: float | None = None
+        self.first_chunk_s = 0.0
 
     def arm(self) -> None:
-        """Forget the first write."""
-        self.first_write_s = None
+        """Forget what was noted."""
+        self.first_write_s = self.flushed_s = None
 
     def open(self) -> None:
         """Do nothing."""
@@ -81,6 +107,7 @@ class NotingLoudspeaker:
         """Note the time."""
         if self.first_write_s is None and len(chunk.samples):
             self.first_write_s = time.monotonic()
+            self.first_chunk_s = chunk.duration_s
 
     def played_s(self) -> float:
         """Everything counts as heard at once."""
@@ -91,7 +118,8 @@ class NotingLoudspeaker:
         return 0.0
 
     def flush(self) -> None:
-        """Do nothing."""
+        """Note the time."""
+        self.flushed_s = time.monotonic()
 
     def close(self) -> None:
         """Do nothing."""

@@ -1,0 +1,129 @@
+"""How others do it: the same models and audio, the libraries as they come."""
+
+import re
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from voicebot.bench.devices import NotingLoudspeaker
+from voicebot.bench.libraries import LibraryModel, LibraryRecognizer, LibraryVoice
+from voicebot.bench.utterances import Utterance
+from voicebot.chat import Message
+from voicebot.dialogue.prompt import PromptLayout
+
+END_SILENCE_S = 0.7
+_SENTENCE_END = re.compile(r"[.!?](?=\s)")
+_NOTHING = "Sorry."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """What one turn of a baseline took.
+
+    Attributes:
+        response_s: from the last voiced sample to the first sample of the answer.
+        stages_s: the seconds of each stage, in their order.
+        reply: what was written.
+    """
+
+    response_s: float
+    stages_s: dict[str, float]
+    reply: str
+
+
+class _Watch:
+    """Times stages that follow one another."""
+
+    def __init__(self, silence_s: float) -> None:
+        self.stages_s = {"silence": silence_s}
+        self._last_s = time.perf_counter()
+
+    def lap(self, stage: str, seconds: float | None = None) -> None:
+        now_s = time.perf_counter()
+        self.stages_s[stage] = now_s - self._last_s if seconds is None else seconds
+        self._last_s = now_s
+
+    def timed(self, reply: str) -> Timed:
+        return Timed(response_s=sum(self.stages_s.values()), stages_s=self.stages_s, reply=reply)
+
+
+class Baseline(ABC):
+    """The engines and the prompt that both baselines have in common.
+
+    Args:
+        recognizer: hears the questions.
+        model: one of its own, so that nobody else changes its cache.
+        voice: speaks the replies.
+        layout: puts the prompt together as ours does.
+        max_tokens: bound of a reply.
+        end_silence_s: how long a person is silent until the question counts as over.
+    """
+
+    def __init__(
+        self,
+        *,
+        recognizer: LibraryRecognizer,
+        model: LibraryModel,
+        voice: LibraryVoice,
+        layout: PromptLayout,
+        max_tokens: int,
+        end_silence_s: float = END_SILENCE_S,
+    ) -> None:
+        self._recognizer = recognizer
+        self._model = model
+        self._voice = voice
+        self._layout = layout
+        self._max_tokens = max_tokens
+        self._end_silence_s = end_silence_s
+
+    @abstractmethod
+    def respond(self, utterance: Utterance, loudspeaker: NotingLoudspeaker) -> Timed:
+        """Answer a question."""
+
+    def _messages(self, question: str) -> Sequence[Message]:
+        return self._layout.build((), question, datetime.now().astimezone())
+
+
+class NaiveAssistant(Baseline):
+    """One stage after the other: silence, recognize, read the whole prompt, write, speak, play."""
+
+    def respond(self, utterance: Utterance, loudspeaker: NotingLoudspeaker) -> Timed:
+        """Answer a question."""
+        watch = _Watch(self._end_silence_s)
+        self._recognizer.hear(utterance, self._end_silence_s).FinalResult()
+        watch.lap("recognizer")
+        self._model.forget()
+        pieces = self._model.write(self._messages(utterance.text), self._max_tokens)
+        reply = next(pieces, "")
+        watch.lap("prompt")
+        reply += "".join(pieces)
+        watch.lap("reply")
+        loudspeaker.write(self._voice.speak(reply.strip() or _NOTHING))
+        watch.lap("voice")
+        return watch.timed(reply)
+
+
+class StreamingAssistant(Baseline):
+    """The same, but it speaks sentence by sentence while the model still writes.
+
+    The high-level library keeps the beginning of the prompt that did not change.
+    """
+
+    def respond(self, utterance: Utterance, loudspeaker: NotingLoudspeaker) -> Timed:
+        """Answer a question, up to the first sentence."""
+        watch = _Watch(self._end_silence_s)
+        self._recognizer.hear(utterance, self._end_silence_s).FinalResult()
+        watch.lap("recognizer")
+        pieces = self._model.write(self._messages(utterance.text), self._max_tokens)
+        reply = next(pieces, "")
+        watch.lap("prompt")
+        while not (end := _SENTENCE_END.search(reply)) and (piece := next(pieces, "")):
+            reply += piece
+        watch.lap("first sentence")
+        pieces.close()
+        sentence = reply[: end.end()] if end else reply
+        loudspeaker.write(self._voice.speak(sentence.strip() or _NOTHING))
+        watch.lap("voice")
+        return watch.timed(sentence)

@@ -1,0 +1,69 @@
+"""Starts the daemon in processes of their own."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from voicebot.audio.sound_file import write_wav
+from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk
+from voicebot.bench.context import Bench
+from voicebot.errors import StateError
+
+_PROGRAM = """
+from voicebot.cli.main import build_parser
+build_parser()  # the daemon reads its command line first
+from voicebot.bench.child import main
+main()
+"""
+_TIMEOUT_S = 30.0
+
+
+@contextmanager
+def daemon_lines(bench: Bench, jobs: Sequence[str]) -> Iterator[Iterator[dict[str, Any]]]:
+    """Give what a daemon tells, line by line; the first line tells when it was started.
+
+    Raises StateError when it fails.
+    """
+    folder = bench.folder
+    config_path = folder / "config.yaml"  # JSON is YAML
+    settings = bench.config.model_dump(mode="json", exclude_defaults=True)
+    settings["control"] = {"socket": str(folder / "control.sock")}
+    config_path.write_text(json.dumps(settings), "utf-8")
+    if any(job.startswith("voice:") for job in jobs):
+        _write_sounds(bench, folder / "sounds")
+    started_s = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, str(config_path), *jobs],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield _lines(process, started_s)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _lines(process: "subprocess.Popen[str]", started_s: float) -> Iterator[dict[str, Any]]:
+    yield {"started_s": started_s}
+    assert process.stdout is not None
+    for line in process.stdout:
+        yield json.loads(line)
+    _, errors = process.communicate(timeout=_TIMEOUT_S)
+    if process.returncode != 0:
+        reason = (errors.strip().splitlines() or ["no reason given"])[-1]
+        raise StateError(f"the daemon that is measured failed: {reason[:200]}")
+
+
+def _write_sounds(bench: Bench, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for number, utterance in enumerate(bench.utterances):
+        chunk = AudioChunk(samples=utterance.samples, sample_rate_hz=SPEECH_SAMPLE_RATE_HZ)
+        write_wav(folder / f"{number:03d}.wav", chunk)

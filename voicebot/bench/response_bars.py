@@ -1,0 +1,129 @@
+"""Figures of R1, R2 and R7 from the turns of all sides."""
+
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from voicebot.bench.bars import Bar, Findings
+from voicebot.bench.baselines import END_SILENCE_S
+from voicebot.bench.pipeline import Reading
+from voicebot.bench.rounds import Rounds
+from voicebot.bench.statistics import Interval, median_interval, paired_ratio
+from voicebot.events import Speculation
+
+EQUAL, UNHURRIED = "ours at equal silence", "ours without speculation"
+
+
+def response_bars(rounds: Rounds, *, end_silence_s: float, selected: frozenset[str]) -> Findings:
+    """Return the bars of the ``selected`` families, and every turn."""
+    bars: list[Bar] = []
+    if "R1" in selected:
+        bars += [against_naive(rounds), against_streaming(rounds)]
+    if "R2" in selected:
+        bars += [against_floor(rounds), beyond_silence(rounds.ours[EQUAL])]
+    if "R7" in selected:
+        bars += [hit_rate(rounds.ours["ours"]), waste(rounds.ours["ours"])]
+    data: dict[str, Any] = {"sides": rounds.table(end_silence_s), "turns": rounds.as_json()}
+    if again := rounds.responses_s("ours again"):
+        data["ours_to_ours"] = as_json(paired_ratio(again, rounds.responses_s("ours")))
+    return Findings(bars=tuple(bars), data=data)
+
+
+def against_naive(rounds: Rounds) -> Bar:
+    """R1: as both are configured."""
+    ratio = paired_ratio(rounds.responses_s("ours"), rounds.responses_s("naive"))
+    equal = paired_ratio(rounds.responses_s(EQUAL), rounds.responses_s("naive"))
+    return Bar(
+        family="R1",
+        title="response, ours ÷ naive",
+        value=ratio.median,
+        bound=0.35,
+        detail={"interval": as_json(ratio), "at_equal_silence": as_json(equal)},
+    )
+
+
+def against_streaming(rounds: Rounds) -> Bar:
+    """R1: at equal silence. No answer comes before the silence is over: there is a least ratio."""
+    streaming_s = rounds.responses_s("streaming")
+    ratio = paired_ratio(rounds.responses_s(EQUAL), streaming_s)
+    least = paired_ratio([END_SILENCE_S] * len(streaming_s), streaming_s)
+    return Bar(
+        family="R1",
+        title="response at equal silence, ours ÷ sentence streaming",
+        value=ratio.median,
+        bound=0.6,
+        detail={"interval": as_json(ratio), "least_possible": as_json(least)},
+    )
+
+
+def against_floor(rounds: Rounds) -> Bar:
+    """R2: what comes after the silence, without work done early, against the bare libraries."""
+    beyond_s = [each.response_s - END_SILENCE_S for each in rounds.ours[UNHURRIED]]
+    ratio = paired_ratio(beyond_s, [each.total for each in rounds.floor])
+    detection_s = [each.detection_s for each in rounds.ours[UNHURRIED]]
+    unseen = [beyond - lag for beyond, lag in zip(beyond_s, detection_s, strict=True)]
+    return Bar(
+        family="R2",
+        title="response beyond the silence, no speculation ÷ bare libraries",
+        value=ratio.median,
+        bound=1.1,
+        detail={
+            "interval": as_json(ratio),
+            "beyond_silence_ms": 1000 * statistics.median(beyond_s),
+            "floor_ms": 1000 * statistics.median(each.total for each in rounds.floor),
+            "end_of_speech_seen_late_ms": 1000 * statistics.median(detection_s),
+            "without_that": as_json(paired_ratio(unseen, [each.total for each in rounds.floor])),
+        },
+    )
+
+
+def beyond_silence(readings: Sequence[Reading]) -> Bar:
+    """R2: with speculation hit."""
+    hits = [each for each in readings if each.completed.work.speculation is Speculation.HIT]
+    beyond_ms = [1000 * (each.response_s - END_SILENCE_S) for each in hits]
+    interval = median_interval(beyond_ms) if beyond_ms else None
+    late_ms = [1000 * each.detection_s for each in hits]
+    return Bar(
+        family="R2",
+        title="response beyond the silence, speculation hit",
+        value=interval.median if interval else None,
+        bound=60.0,
+        unit="ms",
+        detail={
+            "interval": as_json(interval) if interval else None,
+            "hits": len(hits),
+            "end_of_speech_seen_late_ms": statistics.median(late_ms) if late_ms else None,
+        },
+    )
+
+
+def hit_rate(readings: Sequence[Reading]) -> Bar:
+    """R7: share of the model's turns whose answer was begun early."""
+    asked = [each for each in readings if each.completed.work.prompt_tokens is not None]
+    hits = sum(each.completed.work.speculation is Speculation.HIT for each in asked)
+    return Bar(
+        family="R7",
+        title="speculation: turns whose answer was begun early",
+        value=hits / len(asked) if asked else None,
+        bound=0.7,
+        at_least=True,
+        detail={"hits": hits, "turns": len(asked)},
+    )
+
+
+def waste(readings: Sequence[Reading]) -> Bar:
+    """R7: CPU time spent in vain to CPU time of use."""
+    useful_ms = sum(each.completed.work.speculation_useful_ms for each in readings)
+    wasted_ms = sum(each.completed.work.speculation_wasted_ms for each in readings)
+    return Bar(
+        family="R7",
+        title="speculation: wasted ÷ useful CPU",
+        value=wasted_ms / useful_ms if useful_ms else None,
+        bound=0.5,
+        detail={"wasted_ms": wasted_ms, "useful_ms": useful_ms},
+    )
+
+
+def as_json(interval: Interval) -> list[float]:
+    """Return median, low and high."""
+    return [interval.median, interval.low, interval.high]

@@ -1,0 +1,81 @@
+"""R1, R2 and R7: ours and the baselines answer the same questions in turns."""
+
+import asyncio
+
+from voicebot.bench.bars import Findings
+from voicebot.bench.baselines import END_SILENCE_S
+from voicebot.bench.context import Bench
+from voicebot.bench.devices import NotingLoudspeaker
+from voicebot.bench.response_bars import EQUAL, UNHURRIED, response_bars
+from voicebot.bench.rounds import Rounds
+from voicebot.bench.sides import BASELINES, VARIANTS, Sides
+from voicebot.bench.utterances import Utterance
+
+AGAIN = "ours again"
+FAMILIES = ("R1", "R2", "R7")
+_NEEDED = {
+    "R1": {"ours", AGAIN, EQUAL, "naive", "streaming"},
+    "R2": {EQUAL, UNHURRIED, "floor"},
+    "R7": {"ours"},
+}
+
+
+async def measure(bench: Bench) -> Findings:
+    """Ask every question of every side that the wanted bars need, one side after the other."""
+    wanted: set[str] = set()
+    for family in bench.selected & set(FAMILIES):
+        wanted |= _NEEDED[family]
+    rounds = await run_rounds(bench, wanted)
+    return response_bars(
+        rounds,
+        end_silence_s=bench.config.listening.end_silence_s,
+        selected=bench.selected,
+    )
+
+
+async def run_rounds(bench: Bench, wanted: set[str]) -> Rounds:
+    """Return what the ``wanted`` sides took."""
+    rounds = Rounds()
+    async with Sides(bench) as sides:
+        await _open(sides, wanted)
+        for number, utterance in enumerate(bench.utterances, 1):
+            # Each round begins with another side, so that none is always the first.
+            shift = number % len(sides.names)
+            for name in sides.names[shift:] + sides.names[:shift]:
+                await _respond(sides, name, utterance, rounds)
+            if sides.floor is not None:
+                last = rounds.ours[UNHURRIED][-1]
+                floor_of = sides.floor.of
+                rounds.floor.append(
+                    await asyncio.to_thread(floor_of, last, utterance, END_SILENCE_S)
+                )
+            bench.report(_line(number, utterance.text, rounds))
+    return rounds
+
+
+async def _open(sides: Sides, wanted: set[str]) -> None:
+    for name in sorted(wanted & set(VARIANTS)):
+        await sides.open_ours(name)
+    if AGAIN in wanted:
+        sides.ours[AGAIN] = sides.ours["ours"]
+    for name in sorted(wanted & set(BASELINES)):
+        await sides.open_baseline(name)
+    if "floor" in wanted:
+        await sides.open_floor(UNHURRIED)
+
+
+async def _respond(sides: Sides, name: str, utterance: Utterance, rounds: Rounds) -> None:
+    if name in sides.ours:
+        reading = await sides.ours[name].respond(utterance)
+        rounds.ours.setdefault(name, []).append(reading)
+        return
+    respond = sides.baselines[name].respond
+    timed = await asyncio.to_thread(respond, utterance, NotingLoudspeaker())
+    rounds.baselines.setdefault(name, []).append(timed)
+
+
+def _line(number: int, text: str, rounds: Rounds) -> str:
+    responses = {name: readings[-1].response_s for name, readings in rounds.ours.items()}
+    responses |= {name: timed[-1].response_s for name, timed in rounds.baselines.items()}
+    listed = "  ".join(f"{name} {1000 * seconds:.0f}" for name, seconds in responses.items())
+    return f"{number:3d}  {text}: {listed} ms"
