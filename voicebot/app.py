@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,13 +11,23 @@ from voicebot.audio.volume import VolumeSink
 from voicebot.audio_types import AudioChunk
 from voicebot.config.schema import Config
 from voicebot.dialogue.history import History
-from voicebot.errors import VoicebotError
+from voicebot.engine_room import EngineRoom
+from voicebot.errors import (
+    AudioError,
+    LanguageModelError,
+    RecognizerError,
+    SkillError,
+    SynthesizerError,
+    VoicebotError,
+    WakeWordError,
+)
 from voicebot.events import Stage
 from voicebot.models.catalog import ModelKind
+from voicebot.models.loading import ModelLoader
 from voicebot.models.select import ChosenModels
 from voicebot.pipeline.assistant import Assistant
 from voicebot.pipeline.attention import Attention
-from voicebot.pipeline.ear import Ear
+from voicebot.pipeline.ear import Detectors, Ear
 from voicebot.pipeline.echo import EchoGuard
 from voicebot.pipeline.event_bus import EventBus
 from voicebot.pipeline.hearing import Hearing
@@ -37,6 +48,7 @@ from voicebot.protocols import (
 from voicebot.service.clock import SystemClock
 from voicebot.service.liveness import Vitals
 from voicebot.service.memory import Memory
+from voicebot.service.state import state_path
 
 _LOGGER = logging.getLogger(__name__)
 _CLOSE_TIMEOUT_S = 1.0
@@ -52,10 +64,12 @@ class AppOptions:
         hear: listen on ``source``, or on the configured microphone without one.
         speak: speak to ``sink``, or to the configured loudspeaker without one.
         remember: go on with the conversation and the volume of before, and keep them.
+        lenient: go on with another model where a configured one cannot be used, as a service does.
     """
 
     hear: bool = False
     speak: bool = False
+    lenient: bool = False
     remember: bool = False
     source: AudioSource | None = None
     sink: AudioSink | None = None
@@ -71,24 +85,26 @@ class App:
 
     Attributes:
         bus: where all events go.
-        models: the models in use.
         assistant: answers questions.
         hearing: the loop over the microphone; None in text mode.
         attention: decides when to listen; None in text mode.
         memory: what is kept over restarts.
     """
 
-    def __init__(self, config: Config, models: ChosenModels, clock: Clock) -> None:
+    def __init__(self, config: Config, loader: ModelLoader, clock: Clock) -> None:
         self.config = config
-        self.models = models
         self.bus = EventBus()
         self.assistant: Assistant
         self.hearing: Hearing | None = None
         self.attention: Attention | None = None
         self._clock = clock
         self._reporter = Reporter(self.bus, clock)
+        self._loader = loader
+        self._engines = EngineRoom(config, loader, self._reporter)
         self._workers: list[EngineWorker] = []
-        self._model_worker = self._worker("language_model")
+        self._model_worker = self._worker(
+            "language_model", LanguageModelError, self._engines.renew_language_model
+        )
         self._state_worker = self._worker("state")
         self.memory = Memory(
             assembly.make_store(config),
@@ -110,14 +126,26 @@ class App:
         Raises:
             ModelError: a model is missing or broken.
         """
-        models = await asyncio.to_thread(assembly.choose, config, options.needed())
-        app = cls(config, models, clock or SystemClock())
+        models = await asyncio.to_thread(
+            assembly.choose, config, options.needed(), lenient=options.lenient
+        )
+        loader = ModelLoader(
+            models,
+            lenient=options.lenient,
+            journal=state_path(config.state_directory) if options.lenient else None,
+        )
+        app = cls(config, loader, clock or SystemClock())
         try:
             await app._assemble(options)
         except BaseException:
             await app.close()
             raise
         return app
+
+    @property
+    def models(self) -> ChosenModels:
+        """The models in use."""
+        return self._loader.models
 
     async def language_model(self) -> LanguageModel:
         """Wait until the language model is loaded. Raises ModelError."""
@@ -133,7 +161,7 @@ class App:
             now_s=self._clock.monotonic_s(),
             delivering=self.hearing.delivering.is_set(),
             last_frame_s=self.hearing.last_frame_s,
-            stuck=tuple(worker.name for worker in self._workers if worker.hung),
+            stuck=self._stuck(),
             hanging_device_calls=hanging_calls(),
         )
 
@@ -159,18 +187,21 @@ class App:
             await self._quietly(self.memory.close, self._state_worker)
         workers, self._workers = self._workers, []
         await asyncio.gather(*(worker.close(_CLOSE_TIMEOUT_S) for worker in workers))
+        self._loader.close()
+
+    def _stuck(self) -> tuple[str, ...]:
+        stuck = [worker.name for worker in self._workers if worker.hung]
+        return (*stuck, "synthesizer") if self._engines.voice_hung else tuple(stuck)
 
     async def _assemble(self, options: AppOptions) -> None:
-        path = self.models.language_model.path
         self._model = asyncio.create_task(
-            self._model_worker.call(assembly.make_language_model, self.config, path),
-            name="load-language-model",
+            self._model_worker.call(self._engines.language_model), name="load-language-model"
         )
         self._model.add_done_callback(self._report_model)
         speaker, guard, wake_word = None, None, None
         if options.hear:
-            ear_worker = self._worker("ear")
-            wake_word = await ear_worker.call(assembly.make_wake_word, self.config)
+            detectors = await asyncio.to_thread(self._engines.detectors)
+            wake_word = detectors.wake_word
         sample_rate_hz = 0
         if options.speak:
             guard = await self._make_guard(wake_word)
@@ -183,7 +214,7 @@ class App:
         )
         self.assistant.rest()
         if options.hear:
-            await self._make_hearing(options, ear_worker, wake_word, guard, sample_rate_hz)
+            await self._make_hearing(options, detectors, guard, sample_rate_hz)
 
     async def _make_guard(self, wake_word: WakeWordDetector | None) -> EchoGuard:
         detector = await asyncio.to_thread(assembly.make_wake_word, self.config)
@@ -196,11 +227,9 @@ class App:
     async def _make_speaker(
         self, options: AppOptions, guard: EchoGuard | None
     ) -> tuple[Speaker, int]:
-        worker = self._worker("synthesizer")
-        synthesizer = await worker.call(
-            assembly.make_synthesizer, self.config, self.models.voice.path
-        )
-        self._output_worker = self._worker("audio_output")
+        worker = self._worker("synthesizer", SynthesizerError)
+        synthesizer = await worker.call(self._engines.voice)
+        self._output_worker = self._worker("audio_output", AudioError)
         self._sink = VolumeSink(options.sink or assembly.make_sink(self.config))
         playback = Playback(
             self._sink,
@@ -216,7 +245,7 @@ class App:
 
     async def _make_responder(self, options: AppOptions) -> Responder:
         dialogue = await self._make_dialogue(options)
-        skill_worker = self._worker("skills")
+        skill_worker = self._worker("skills", SkillError, lambda: None)
         self._judge = assembly.make_judge(self.config, dialogue, skill_worker, self._clock)
         return Responder(
             dialogue=dialogue,
@@ -242,21 +271,22 @@ class App:
     async def _make_hearing(
         self,
         options: AppOptions,
-        ear_worker: EngineWorker,
-        wake_word: WakeWordDetector | None,
+        detectors: Detectors,
         guard: EchoGuard | None,
         sample_rate_hz: int,
     ) -> None:
-        from voicebot.engines.silero import SileroDetector
-
-        recognizer_worker = self._worker("recognizer")
-        recognizer = await recognizer_worker.call(
-            assembly.make_recognizer, self.config, self.models.recognizer.path
-        )
+        recognizer, renew = await asyncio.to_thread(self._engines.recognizer)
+        recognizer_worker = self._worker("recognizer", RecognizerError, renew)
         source = self._source = options.source or assembly.make_source(self.config)
-        ear = Ear(source, wake_word, SileroDetector())
+        ear = Ear(
+            source,
+            detectors.wake_word,
+            detectors.voice_activity,
+            make_detectors=self._engines.detectors,
+        )
+        ear_worker = self._worker("ear", WakeWordError, ear.renew)
         self.attention = Attention(
-            settings=assembly.attention_settings(self.config, wake_word, sample_rate_hz),
+            settings=assembly.attention_settings(self.config, detectors.wake_word, sample_rate_hz),
             ear=ear,
             recognizer=recognizer,
             recognizer_worker=recognizer_worker,
@@ -293,8 +323,13 @@ class App:
         if self._sink is not None:
             self._sink.factor = factor
 
-    def _worker(self, name: str) -> EngineWorker:
-        worker = EngineWorker(name)
+    def _worker(
+        self,
+        name: str,
+        error: type[VoicebotError] | None = None,
+        revive: Callable[[], object] | None = None,
+    ) -> EngineWorker:
+        worker = EngineWorker(name, error=error, revive=revive)
         self._workers.append(worker)
         return worker
 

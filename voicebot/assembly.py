@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk, Samples
 from voicebot.chat import Sampling
@@ -32,18 +33,23 @@ from voicebot.protocols import (
     LanguageModel,
     Recognizer,
     Synthesizer,
+    VoiceActivityDetector,
     WakeWordDetector,
 )
 from voicebot.service.state import cache_path, state_path
 from voicebot.service.state_store import StateStore, database_path
 
+if TYPE_CHECKING:
+    from voicebot.engines.fallback import FallbackSynthesizer, OnFailure
+
 _LOGGER = logging.getLogger(__name__)
 
 
-def choose(config: Config, needed: Collection[ModelKind]) -> ChosenModels:
+def choose(config: Config, needed: Collection[ModelKind], *, lenient: bool = False) -> ChosenModels:
     """Choose the models that the configuration asks for.
 
-    Raises ModelError when one that is ``needed`` cannot be used.
+    Raises ModelError when one that is ``needed`` cannot be used and, if it is configured, the
+    choice is not ``lenient``.
     """
     return choose_models(
         config.language,
@@ -53,6 +59,7 @@ def choose(config: Config, needed: Collection[ModelKind]) -> ChosenModels:
         recognizer=config.recognizer.model,
         voice=config.tts.voice,
         needed=needed,
+        lenient=lenient,
     )
 
 
@@ -82,10 +89,32 @@ def make_recognizer(config: Config, path: Path) -> Recognizer:
     return VoskRecognizer(path, language=config.language)
 
 
-def make_synthesizer(config: Config, path: Path) -> Synthesizer:
-    """Load the voice and, behind it, the one that speaks when it fails. Raises ModelError."""
+def make_synthesizer(
+    config: Config, path: Path, on_failure: "OnFailure | None" = None
+) -> "FallbackSynthesizer":
+    """Load the voice and, behind it, the one that speaks when it fails. Raises ModelError.
+
+    ``on_failure`` is told of the first failure in a row of a voice that another speaks for.
+    """
     from voicebot.engines.espeak import EspeakSynthesizer
     from voicebot.engines.fallback import FallbackSynthesizer
+
+    tts = config.tts
+    fallback = None
+    if tts.fallback != "none":
+        try:
+            fallback = EspeakSynthesizer(config.language, speed=tts.speed, volume=tts.volume)
+        except ModelError as error:
+            _LOGGER.warning("no fallback voice: %s", error)
+    return FallbackSynthesizer(
+        _make_voice(config, path),
+        fallback,
+        remake=lambda: _make_voice(config, path),
+        on_failure=on_failure,
+    )
+
+
+def _make_voice(config: Config, path: Path) -> Synthesizer:
     from voicebot.engines.phrase_cache import CachedSynthesizer
     from voicebot.engines.piper import PiperSynthesizer
 
@@ -103,20 +132,12 @@ def make_synthesizer(config: Config, path: Path) -> Synthesizer:
         voice.warm()
     except SynthesizerError as error:
         _LOGGER.warning("the voice fails: %s", error)
-    cached = CachedSynthesizer(
+    return CachedSynthesizer(
         voice,
         dataclasses.astuple(phrases_for(config.language)),
         directory=cache_path() / "phrases",
         identity=voice.identity(),
     )
-    if tts.fallback == "none":
-        return cached
-    try:
-        fallback = EspeakSynthesizer(config.language, speed=tts.speed, volume=tts.volume)
-    except ModelError as error:
-        _LOGGER.warning("no fallback voice: %s", error)
-        return cached
-    return FallbackSynthesizer(cached, fallback)
 
 
 def make_source(config: Config) -> AudioSource:
@@ -143,6 +164,19 @@ def make_wake_word(config: Config) -> WakeWordDetector | None:
     if wake_mode(config) is not WakeMode.WAKE_WORD:
         return None
     return MicroWakeWordDetector(config.wake_word.model, threshold=config.wake_word.threshold)
+
+
+def make_voice_activity(on_failure: "OnFailure") -> VoiceActivityDetector:
+    """Load the voice activity detector; loudness decides where that fails."""
+    from voicebot.engines.energy import EnergyDetector
+    from voicebot.engines.fallback import FallbackVoiceActivity
+    from voicebot.engines.silero import SileroDetector
+
+    try:
+        return FallbackVoiceActivity(SileroDetector(), EnergyDetector(), on_failure=on_failure)
+    except ModelError as error:
+        on_failure(error)
+        return EnergyDetector()
 
 
 def wake_mode(config: Config) -> WakeMode:

@@ -74,9 +74,11 @@ async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
     from voicebot.cli.typed_lines import TypedLines
     from voicebot.daemon import Daemon
     from voicebot.service.event_log import EventLog
+    from voicebot.service.notify import ServiceNotifier
 
-    app = await App.build(config, AppOptions(hear=True, speak=True))
-    daemon = Daemon(app)
+    notifier = ServiceNotifier()
+    app = await App.build(config, AppOptions(hear=True, speak=True, lenient=notifier.supervised))
+    daemon = Daemon(app, notifier=notifier)
     app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
     if json:
         app.bus.subscribe(JsonPrinter(daemon.stop))

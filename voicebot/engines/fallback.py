@@ -40,7 +40,7 @@ class FallbackSynthesizer:
         secondary: speaks a text from its beginning when the primary failed in it.
         remake: makes the primary anew when it hangs; the hanging one is left behind.
         stall_s: a primary that is silent for longer hangs.
-        on_failure: is told of the first failure in a row; the default logs a warning.
+        on_failure: is told of the first failure in a row; None logs a warning.
     """
 
     def __init__(
@@ -50,13 +50,13 @@ class FallbackSynthesizer:
         *,
         remake: Callable[[], Synthesizer] | None = None,
         stall_s: float = _STALL_S,
-        on_failure: OnFailure = _log_failure,
+        on_failure: OnFailure | None = None,
     ) -> None:
         self._primary: Synthesizer | None = primary
         self._secondary = secondary
         self._remake = remake
         self._stall_s = stall_s
-        self._on_failure = on_failure
+        self._on_failure = on_failure or _log_failure
         self._sample_rate_hz = primary.sample_rate_hz
         self._failing = False
         self._hanging: Watched[AudioChunk] | None = None

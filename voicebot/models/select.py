@@ -2,8 +2,8 @@
 
 import logging
 import os
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -25,23 +25,61 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenModel:
-    """One model to run; ``path`` is a GGUF file, a Vosk folder or an ONNX file."""
+    """One model to run.
+
+    Attributes:
+        path: a GGUF file, a Vosk folder or an ONNX file.
+        name: the catalog's id, or the name of the file or folder.
+        starter: it came with the program.
+        configured: a person asked for this one.
+    """
 
     kind: ModelKind
     path: Path
     name: str
     starter: bool = False
+    configured: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenModels:
-    """The models of a daemon, and the catalog's models that `models pull` would add to them."""
+    """The models of a daemon, and the catalog's models that `models pull` would add to them.
+
+    Attributes:
+        unusable: why models that were configured or installed are not used, by name.
+    """
 
     language: str
     language_model: ChosenModel
     recognizer: ChosenModel
     voice: ChosenModel
     missing: tuple[Entry, ...] = ()
+    unusable: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, kind: ModelKind) -> ChosenModel:
+        """Return the model of one kind."""
+        match kind:
+            case ModelKind.LANGUAGE_MODEL:
+                return self.language_model
+            case ModelKind.RECOGNIZER:
+                return self.recognizer
+            case ModelKind.VOICE:
+                return self.voice
+
+    def with_starter(self, kind: ModelKind, why: str) -> "ChosenModels":
+        """Return the same with the starter of ``kind``; ``why`` the chosen one is not used.
+
+        Raises ModelError when the starter is missing.
+        """
+        unusable = {**self.unusable, self.of(kind).name: why}
+        starter = starter_model(kind, check=True)
+        match kind:
+            case ModelKind.LANGUAGE_MODEL:
+                return replace(self, unusable=unusable, language_model=starter)
+            case ModelKind.RECOGNIZER:
+                return replace(self, unusable=unusable, recognizer=starter)
+            case ModelKind.VOICE:
+                return replace(self, unusable=unusable, voice=starter)
 
     def describe(self) -> str:
         """Return one line: what is used, and what `models pull` would bring."""
@@ -95,12 +133,14 @@ def choose_models(
     voice: Path | str | None = None,
     catalog: Catalog | None = None,
     needed: Collection[ModelKind] = tuple(ModelKind),
+    lenient: bool = False,
 ) -> ChosenModels:
     """Choose a model of each kind for ``language`` (a BCP 47 tag).
 
     A configured path or id comes first and must be whole; then the best whole installed model
     that the board has memory for; then the starter. ``use="starter"`` leaves out the installed
     ones, not the configured ones. A kind that is not ``needed`` may be missing or broken.
+    ``lenient`` passes over configured models that cannot be used, with a warning.
 
     Raises:
         ModelError: a configured model is missing, incomplete or of the wrong kind, or a starter
@@ -116,15 +156,25 @@ def choose_models(
         ModelKind.RECOGNIZER: recognizer,
         ModelKind.VOICE: voice,
     }
-    chosen = {
-        kind: _configured(kind, given, folder, check=kind in needed)
-        if given
-        else _best_installed(
-            kind, language, directory=folder, record=record, ram_bytes=ram, catalog=known
+    unusable: dict[str, str] = {}
+    chosen = {}
+    for kind, given in configured.items():
+        model = None
+        if given:
+            try:
+                model = _configured(kind, given, folder, check=kind in needed)
+            except ModelError as error:
+                if not lenient:
+                    raise
+                unusable[Path(given).name] = str(error)
+                _log.warning("%s; another %s is used instead", error, _words(kind))
+        chosen[kind] = (
+            model
+            or _best_installed(
+                kind, language, directory=folder, record=record, ram_bytes=ram, catalog=known
+            )
+            or starter_model(kind, check=kind in needed)
         )
-        or _starter(kind, check=kind in needed)
-        for kind, given in configured.items()
-    }
     missing = () if starters else proposed_models(language, ram_bytes=ram, catalog=known)
     return ChosenModels(
         language=language,
@@ -132,6 +182,7 @@ def choose_models(
         recognizer=chosen[ModelKind.RECOGNIZER],
         voice=chosen[ModelKind.VOICE],
         missing=tuple(each for each in missing if chosen[each.kind].starter),
+        unusable=unusable,
     )
 
 
@@ -153,7 +204,7 @@ def _configured(kind: ModelKind, given: Path | str, directory: Path, *, check: b
         path, name = installed.path(directory), installed.id
     if check:
         check_model(kind, path)
-    return ChosenModel(kind=kind, path=path, name=name)
+    return ChosenModel(kind=kind, path=path, name=name, configured=True)
 
 
 def _best_installed(
@@ -189,7 +240,8 @@ def _speaks(model: InstalledModel, language: str) -> bool:
     return not model.languages or family(language) in {family(tag) for tag in model.languages}
 
 
-def _starter(kind: ModelKind, *, check: bool) -> ChosenModel:
+def starter_model(kind: ModelKind, *, check: bool) -> ChosenModel:
+    """Return the starter of one kind. With ``check`` raises ModelError when it is not whole."""
     path = {
         ModelKind.LANGUAGE_MODEL: starter_language_model,
         ModelKind.RECOGNIZER: starter_recognizer,
