@@ -1,0 +1,80 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from voicebot.protocols import ForgetConversation, SkillReply, SkillRequest
+from voicebot.skills.forget import ForgetSkill
+
+
+def _ask(text: str, language: str = "en") -> SkillReply | None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    return ForgetSkill().handle(SkillRequest(text=text, language=language, now=now))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget what I said",
+        "Forget what I just said, please.",
+        "forget everything i told you",
+        "please forget what we talked about",
+        "can you forget everything",
+        "forget all that",
+        "forget what i have said",
+        "delete our conversation",
+        "clear the conversation history",
+        "erase the history",
+        "let's start over",
+        "start a new conversation",
+    ],
+)
+def test_it_forgets_when_it_is_told_to(text: str) -> None:
+    reply = _ask(text)
+    assert reply is not None
+    assert reply.effects == (ForgetConversation(),)
+    assert reply.text == "Okay, I have forgotten what we said."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vergiss was ich gesagt habe",
+        "vergiss bitte alles",
+        "kannst du alles was ich dir erzählt habe vergessen",
+        "lösche unser gespräch",
+        "lass uns neu anfangen",
+    ],
+)
+def test_it_forgets_in_german(text: str) -> None:
+    reply = _ask(text, "de")
+    assert reply is not None
+    assert reply.effects == (ForgetConversation(),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what did i forget",
+        "don't forget what i said",
+        "do not forget everything",
+        "forget it",
+        "why do people forget what they said",
+        "tell me about the history of rome",
+        "what is a conversation",
+        "start",
+        "",
+    ],
+)
+def test_other_questions_are_left_alone(text: str) -> None:
+    assert _ask(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["was habe ich vergessen", "was ich gesagt habe", "vergiss nicht was ich gesagt habe"]
+)
+def test_other_questions_are_left_alone_in_german(text: str) -> None:
+    assert _ask(text, "de") is None
+
+
+def test_other_languages_are_left_alone() -> None:
+    assert _ask("forget what i said", "fr") is None

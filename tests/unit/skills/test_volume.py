@@ -1,0 +1,123 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from voicebot.protocols import SetVolume, SkillReply, SkillRequest
+from voicebot.skills.volume import VolumeSkill
+
+
+def _ask(text: str, language: str = "en", *, level: int = 5) -> SkillReply | None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    return VolumeSkill().handle(
+        SkillRequest(text=text, language=language, now=now, volume_level=level)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("speak louder", 6),
+        ("louder", 6),
+        ("Could you please speak a little louder?", 6),
+        ("volume up", 6),
+        ("turn the volume up a bit", 6),
+        ("turn up the volume", 6),
+        ("speak up", 6),
+        ("increase the volume by twenty percent", 7),
+        ("turn the volume up by three", 8),
+        ("quieter", 4),
+        ("be quieter please", 4),
+        ("turn it down", 4),
+        ("not so loud", 4),
+        ("decrease the volume by ten percent", 4),
+        ("set the volume to five", 5),
+        ("set the volume to seven please", 7),
+        ("set volume to 3", 3),
+        ("volume ten", 10),
+        ("set the volume to sixty", 6),
+        ("set the volume to forty percent", 4),
+        ("set the volume to twenty five percent", 2),
+        ("volume 80 %", 8),
+        ("set the volume to five percent", 0),
+        ("turn the volume down to two", 2),
+        ("maximum volume", 10),
+        ("set the volume to maximum", 10),
+        ("half volume", 5),
+        ("minimum volume", 1),
+        ("mute", 0),
+        ("unmute", 5),
+        ("set the volume back to normal", 5),
+    ],
+)
+def test_commands_set_the_level(text: str, level: int) -> None:
+    reply = _ask(text)
+    assert reply is not None
+    assert reply.effects == (SetVolume(level=level),)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("sprich bitte lauter", 6),
+        ("kannst du etwas leiser sprechen", 4),
+        ("stell die Lautstärke auf sieben", 7),
+        ("Lautstärke auf fünfzig Prozent", 5),
+        ("mach die Lautstärke um zwei höher", 7),
+        ("volle Lautstärke", 10),
+        ("Ton aus", 0),
+        ("Ton an", 5),
+    ],
+)
+def test_commands_in_german(text: str, level: int) -> None:
+    reply = _ask(text, "de-AT")
+    assert reply is not None
+    assert reply.effects == (SetVolume(level=level),)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spoken"),
+    [
+        ("en", "what is the volume", "The volume is seven out of ten."),
+        ("en", "how loud are you", "The volume is seven out of ten."),
+        ("de", "wie laut bist du", "Die Lautstärke ist sieben von zehn."),
+    ],
+)
+def test_the_level_is_told(language: str, text: str, spoken: str) -> None:
+    assert _ask(text, language, level=7) == SkillReply(text=spoken)
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "spoken"),
+    [
+        ("louder", 9, "Volume ten."),
+        ("louder", 10, "This is as loud as I can speak."),
+        ("quieter", 1, "Volume one."),
+        ("quieter", 0, "Volume one."),
+        ("volume zero", 5, "I am silent now; say unmute to hear me again."),
+    ],
+)
+def test_the_scale_has_ends(text: str, level: int, spoken: str) -> None:
+    reply = _ask(text, level=level)
+    assert reply is not None
+    assert reply.text == spoken
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the volume of a sphere",
+        "who is louder a lion or a dog",
+        "speak",
+        "set a timer for five minutes",
+        "turn up the heating",
+        "who set the volume to five",
+        "how loud is a jet",
+        "",
+    ],
+)
+def test_other_questions_are_left_alone(text: str) -> None:
+    assert _ask(text) is None
+
+
+def test_other_languages_are_left_alone() -> None:
+    assert _ask("louder", "fr") is None

@@ -1,0 +1,71 @@
+"""Forgetting: "forget what I said" erases the conversation, in memory and on disk."""
+
+from typing import Final
+
+from voicebot.protocols import ForgetConversation, SkillReply, SkillRequest
+from voicebot.skills.commands import CommandTable, language_code
+
+_TABLES: Final = {
+    "en": CommandTable(
+        language="en",
+        before="please|hey|okay|ok|now|just|and|so|(?:can|could|would|will) you(?: please)?"
+        "|i (?:want|would like) you to",
+        after="please|now|again|thanks|thank you|right now|for me|to you",
+        parts={
+            "what": r"(?:everything|all|what|all that|everything that|all of what)",
+            "we": r"(?:i|we|i've|we've|i have|we have)(?: just)?",
+            "said": r"(?:said|told you|asked(?: you)?|talked about|discussed|spoke about)",
+            "delete": r"(?:forget|delete|erase|clear|wipe|reset)",
+            "talk": r"(?:conversation|chat|dialogue|memory|history)(?: history)?",
+        },
+        commands={
+            "forget": (
+                r"{delete} {what} {we} {said}",
+                r"forget (?:everything|all of it|all of that|all that|all this|that|about that)",
+                r"{delete} (?:the|our|my|this|your) (?:whole |entire )?{talk}",
+                r"(?:let us |let's |lets )?start (?:over|a new conversation)|new conversation",
+            )
+        },
+    ),
+    "de": CommandTable(
+        language="de",
+        before="bitte|hey|okay|ok|jetzt|und|(?:kannst|könntest|würdest) du(?: bitte)?",
+        after="bitte|jetzt|wieder|danke|sofort",
+        parts={
+            "forget": r"(?:vergiss|vergesse|vergessen sie|lösche?|löschen sie)(?: bitte)?",
+            "what": r"(?:alles )?was (?:ich|wir)(?: dir| gerade| eben)* {said} haben?",
+            "said": r"(?:gesagt|erzählt|gefragt|besprochen)",
+            "talk": r"(?:das|unser|mein|dieses|den|unseren) (?:gespräch|verlauf|gesprächsverlauf)",
+        },
+        commands={
+            "forget": (
+                r"{forget} {what}|{what} (?:vergessen|löschen)",
+                r"{forget} (?:alles|das alles|all das|das)",
+                r"{forget} {talk}|{talk} (?:vergessen|löschen)",
+                r"(?:lass uns|wir wollen) (?:von vorne|neu) anfangen|neues gespräch",
+                r"fangen wir (?:von vorne|neu) an",
+            )
+        },
+    ),
+}
+_REPLIES: Final = {
+    "en": "Okay, I have forgotten what we said.",
+    "de": "Gut, ich habe vergessen, was wir gesagt haben.",
+}
+
+
+class ForgetSkill:
+    """Erases the conversation when it is told to."""
+
+    @property
+    def name(self) -> str:
+        """``forget``."""
+        return "forget"
+
+    def handle(self, request: SkillRequest) -> SkillReply | None:
+        """Forget, or return None when that is not what was asked."""
+        code = language_code(request.language)
+        table = _TABLES.get(code)
+        if table is None or table.match(request.text) is None:
+            return None
+        return SkillReply(text=_REPLIES[code], effects=(ForgetConversation(),))
