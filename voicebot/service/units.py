@@ -160,18 +160,19 @@ def uninstall_steps(scope: Scope, *, purge: bool = False) -> tuple[Step, ...]:
     ]
     if not scope.user:
         steps.append(Remove(path=scope.sysusers))
+    steps.append(Run(command=(*scope.systemctl, "daemon-reload")))
+    if purge:
+        steps += [Remove(path=folder, with_content=True) for folder in _data_folders(scope)]
+    if not scope.user:
+        steps.append(Run(command=("userdel", SERVICE_USER), otherwise="remove the user by hand"))
     elif person := _lingering_noted(scope):
+        # Last: it ends the person's service manager where that person is not logged in.
         steps.append(
             Run(
                 command=("loginctl", "disable-linger", person),
                 otherwise="`sudo loginctl disable-linger` does it",
             )
         )
-    steps.append(Run(command=(*scope.systemctl, "daemon-reload")))
-    if purge:
-        steps += [Remove(path=folder, with_content=True) for folder in _data_folders(scope)]
-    if not scope.user:
-        steps.append(Run(command=("userdel", SERVICE_USER), otherwise="remove the user by hand"))
     return tuple(steps)
 
 
