@@ -88,6 +88,7 @@ class Daemon:
         models = self._app.models
         chosen = (models.recognizer, models.language_model, models.voice)
         self._board.models = tuple(model.name for model in chosen)
+        self._board.problems.update(models.unusable)
         self._board.microphone, self._board.loudspeaker = self._app.device_names()
 
     def _vitals(self) -> Vitals:

@@ -75,16 +75,19 @@ def working_rates_hz(device: Device, direction: Direction) -> tuple[int, ...]:
     )
 
 
-def resolve(wanted: int | str | None, direction: Direction) -> Device:
+def resolve(wanted: int | str | None, direction: Direction, *, look_again: bool = False) -> Device:
     """Return the device that ``wanted`` means: index, name, part of a name, ALSA id, or None.
 
-    None is the system's default. Raises AudioError, with the nearest names.
+    None is the system's default. PortAudio's list is from when it started: a device that was
+    plugged in since is missing in it, and one that was unplugged is not. ``look_again`` makes a
+    new list first, if no stream is in use. Raises AudioError, with the nearest names.
     """
+    if look_again:
+        refresh_devices()
     try:
         return choose(list_devices(), wanted, direction)
     except AudioError:
-        # A device that was plugged in since PortAudio started is not in its list.
-        if wanted is None or not refresh_devices():
+        if look_again or not refresh_devices():
             raise
     return choose(list_devices(), wanted, direction)
 

@@ -49,6 +49,7 @@ class SounddeviceSink:
         self._callback: _OutputCallback | None = None
         self._resampler: PlaybackResampler | None = None
         self._resampled_hz = 0
+        self._failed = False
 
     @property
     def name(self) -> str:
@@ -67,8 +68,9 @@ class SounddeviceSink:
         """Start the device (idempotent; starts a dead one anew). Raises AudioError."""
         if self._stream is not None and not self._stream.ended.is_set():
             return
+        look_again, self._failed = self._failed or self._stream is not None, True
         self.close()
-        device = resolve(self._wanted, Direction.OUTPUT)
+        device = resolve(self._wanted, Direction.OUTPUT, look_again=look_again)
         self._device = device
         with quiet_portaudio():
             self._stream, self._callback = device_call(
@@ -77,6 +79,7 @@ class SounddeviceSink:
                 timeout_s=_OPEN_TIMEOUT_S,
                 discard=lambda opened: opened[0].close(),
             )
+        self._failed = False
 
     def write(self, chunk: AudioChunk) -> None:
         """Queue a chunk of any sample rate; never blocks for playback.

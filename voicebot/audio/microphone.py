@@ -49,6 +49,7 @@ class SounddeviceSource:
         self._queue = CaptureQueue(0)
         self._assembler: ChunkAssembler | None = None
         self._chunks: deque[AudioChunk] = deque()
+        self._failed = False
 
     @property
     def name(self) -> str:
@@ -64,9 +65,10 @@ class SounddeviceSource:
         return None if stream is None else stream.audio_format
 
     def open(self) -> None:
-        """Start capturing. Raises AudioError."""
+        """Start capturing; after a failure with a new list of devices. Raises AudioError."""
         self.close()
-        device = resolve(self._wanted, Direction.INPUT)
+        look_again, self._failed = self._failed, True
+        device = resolve(self._wanted, Direction.INPUT, look_again=look_again)
         if self._channel is not None and self._channel >= device.input_channels:
             raise AudioError(
                 f"microphone '{device.name}' has {device.input_channels} channels, so there is no "
@@ -84,6 +86,7 @@ class SounddeviceSource:
             self._stream.audio_format, self._channel, self._chunk_samples
         )
         self._chunks.clear()
+        self._failed = False
 
     def read(self, timeout_s: float) -> AudioChunk | None:
         """Return the next chunk, or None after ``timeout_s``.
@@ -101,6 +104,7 @@ class SounddeviceSource:
             if block is not None:
                 self._chunks.extend(assembler.add(block))
             elif stream.ended.is_set() and self._stream is not None:
+                self._failed = True
                 raise AudioError(
                     f"microphone '{self.name}' stopped: it was unplugged or the sound server "
                     "ended; replug it or restart the sound server"

@@ -12,7 +12,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from voicebot.errors import AudioError
 from voicebot.native_output import captured_native_errors
@@ -20,6 +20,8 @@ from voicebot.native_output import captured_native_errors
 T = TypeVar("T")
 
 DEVICE_TIMEOUT_S = 4.0
+# Each call that hangs keeps a thread.
+_MAX_HANGING_CALLS = 8
 
 _LOGGER = logging.getLogger(__name__)
 # From PortAudio's own checks (pa_util.h) and the libraries of JACK that it asks.
@@ -30,7 +32,7 @@ _PORTAUDIO_LINE = re.compile(
 _turn = threading.Lock()
 _counters = threading.Lock()
 _hanging_calls = 0
-_open_streams = 0
+_open_streams: set["OpenStream"] = set()
 _alsa_error_handlers: list[Any] = []
 
 
@@ -64,6 +66,11 @@ def device_call(
         AudioError: no result within ``timeout_s``; ``what`` names what was tried.
         Exception: what ``function`` raises.
     """
+    if not must_run and hanging_calls() >= _MAX_HANGING_CALLS:
+        raise AudioError(
+            f"{what}: the sound system has not answered {_MAX_HANGING_CALLS} calls; restart the "
+            "sound server or voicebot"
+        )
     call = _Call(function, discard, must_run)
     threading.Thread(target=call.run, name=f"device: {what}", daemon=True).start()
     if not call.finished.wait(timeout_s) and call.abandon():
@@ -90,11 +97,26 @@ def quiet_portaudio() -> Iterator[None]:
             _LOGGER.debug("%s", line)
 
 
-def count_stream(change: int) -> None:
-    """Say that a stream was opened (1) or is gone (-1)."""
-    global _open_streams  # noqa: PLW0603
+class OpenStream(Protocol):
+    """A stream that was started and not yet closed."""
+
+    ended: threading.Event
+
+    def close(self) -> None:
+        """Release it."""
+        ...
+
+
+def add_stream(stream: OpenStream) -> None:
+    """Say that a stream was started."""
     with _counters:
-        _open_streams += change
+        _open_streams.add(stream)
+
+
+def remove_stream(stream: OpenStream) -> None:
+    """Say that a stream is about to be closed."""
+    with _counters:
+        _open_streams.discard(stream)
 
 
 def hanging_calls() -> int:
@@ -104,15 +126,20 @@ def hanging_calls() -> int:
 
 
 def refresh_devices() -> bool:
-    """Make PortAudio look for devices again; return False while a stream is open.
+    """Make PortAudio look for devices again; return False while a stream is in use.
 
     PortAudio lists devices once. Starting it anew would end every open stream, and crash under a
-    call that hangs.
+    call that hangs. Raises AudioError.
     """
+    with _counters:
+        dead = [stream for stream in _open_streams if stream.ended.is_set()]
+    for stream in dead:
+        stream.close()
     with _counters:
         if _open_streams or _hanging_calls:
             return False
-    device_call(_restart_portaudio, "looking for audio devices")
+    with quiet_portaudio():
+        device_call(_restart_portaudio, "looking for audio devices")
     return True
 
 

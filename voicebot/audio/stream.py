@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 from voicebot.audio.devices import Device
-from voicebot.audio.portaudio import count_stream, device_call
+from voicebot.audio.portaudio import add_stream, device_call, remove_stream
 from voicebot.audio_types import AudioFormat
 from voicebot.errors import AudioError
 
@@ -32,7 +32,7 @@ class DeviceStream:
             if self._closed:
                 return
             self._closed = True
-        count_stream(-1)
+        remove_stream(self)
         try:
             device_call(
                 self._release,
@@ -66,5 +66,6 @@ def started(stream: Any, audio_format: AudioFormat, ended: threading.Event) -> D
     except BaseException:
         stream.close()
         raise
-    count_stream(1)
-    return DeviceStream(stream, audio_format, ended)
+    opened = DeviceStream(stream, audio_format, ended)
+    add_stream(opened)
+    return opened

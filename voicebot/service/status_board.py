@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from voicebot.events import Event, StateChanged, TurnCompleted, TurnFailed, TurnState
+from voicebot.events import (
+    Event,
+    PlaybackFinished,
+    Stage,
+    StateChanged,
+    TurnCompleted,
+    TurnFailed,
+    TurnState,
+)
 
 _MAX_LINE_CHARACTERS = 300
 
@@ -40,6 +48,10 @@ class StatusBoard:
                 self._last_turn = event
             case TurnFailed():
                 self._last_failure = event
+                if event.stage is Stage.AUDIO_OUTPUT:
+                    self.problems["loudspeaker"] = "tried again with each answer"
+            case PlaybackFinished():
+                self.problems.pop("loudspeaker", None)
             case _:
                 return
 

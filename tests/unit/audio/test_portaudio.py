@@ -97,3 +97,44 @@ def test_without_the_system_library_the_package_is_named() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
     )
     assert "apt install libportaudio2" in done.stdout
+
+
+def test_a_sound_system_that_never_answers_does_not_cost_ever_more_threads() -> None:
+    release = threading.Event()
+    before = threading.active_count()
+    messages = []
+    for _ in range(20):
+        with pytest.raises(AudioError) as caught:
+            device_call(lambda: release.wait(20.0), "opening a microphone", timeout_s=0.01)
+        messages.append(str(caught.value))
+    assert threading.active_count() - before == 8
+    assert messages[-1].startswith("opening a microphone: the sound system has not answered 8")
+    release.set()
+    wait_until(lambda: portaudio.hanging_calls() == 0, "the calls are over")
+    assert device_call(lambda: "free", "the next call") == "free"
+
+
+class Stream:
+    """A stream as PortAudio's door knows it."""
+
+    def __init__(self, *, ended: bool) -> None:
+        self.ended = threading.Event()
+        if ended:
+            self.ended.set()
+        portaudio.add_stream(self)
+
+    def close(self) -> None:
+        portaudio.remove_stream(self)
+
+
+def test_devices_are_looked_for_again_while_only_dead_streams_are_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    restarts: list[bool] = []
+    monkeypatch.setattr(portaudio, "_restart_portaudio", lambda: restarts.append(True))
+    dead, live = Stream(ended=True), Stream(ended=False)
+    assert not refresh_devices()
+    assert dead not in portaudio._open_streams
+    live.close()
+    assert refresh_devices()
+    assert restarts == [True]

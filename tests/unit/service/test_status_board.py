@@ -1,6 +1,7 @@
 import json
 
 from voicebot.events import (
+    PlaybackFinished,
     Stage,
     StageTimings,
     StateChanged,
@@ -32,6 +33,23 @@ def test_problems_come_first_and_mean_degraded() -> None:
     board.problems["microphone"] = "being looked for"
     assert board.line() == "degraded: no microphone (being looked for); idle"
     assert board.facts()["degraded"]
+
+
+def test_a_loudspeaker_that_fails_is_a_problem_until_something_was_heard() -> None:
+    board = StatusBoard()
+    board(
+        TurnFailed(
+            turn_id=1,
+            monotonic_s=1.0,
+            stage=Stage.AUDIO_OUTPUT,
+            code="audio",
+            message="gone",
+            recoverable=True,
+        )
+    )
+    assert board.line() == "degraded: no loudspeaker (tried again with each answer); idle"
+    board(PlaybackFinished(turn_id=2, monotonic_s=2.0, duration_s=1.0))
+    assert board.line() == "idle"
 
 
 def test_the_line_is_one_line_of_bounded_length() -> None:
