@@ -259,9 +259,11 @@ class App:
 
     async def _make_dialogue(self, options: AppOptions) -> Dialogue:
         if not options.remember:
-            return assembly.make_dialogue(self.config, self._count_tokens)
+            return assembly.make_dialogue(self.config, self._count_tokens, keeper=self.memory)
         kept = await self.memory.load()
-        dialogue = assembly.make_dialogue(self.config, self._count_tokens, self.memory)
+        dialogue = assembly.make_dialogue(
+            self.config, self._count_tokens, keeper=self.memory, journal=self.memory
+        )
         dialogue.history.restore(kept.exchanges, kept.summary)
         self._housekeeping = asyncio.create_task(
             self._keep_house(dialogue.history), name="housekeeping"

@@ -23,6 +23,7 @@ from voicebot.pipeline.attention import AttentionSettings, BargeIn, Earcons, Wak
 from voicebot.pipeline.cutter import Cutter
 from voicebot.pipeline.endpointer import EndpointerSettings
 from voicebot.pipeline.judge import CompletenessJudge
+from voicebot.pipeline.keeper import Keeper, VolatileKeeper
 from voicebot.pipeline.respond import Dialogue, ResponseSettings
 from voicebot.pipeline.speakable import SpeechNormalizer
 from voicebot.pipeline.worker import EngineWorker
@@ -201,7 +202,11 @@ def make_store(config: Config) -> StateStore:
 
 
 def make_dialogue(
-    config: Config, count_tokens: CountTokens, journal: Journal | None = None
+    config: Config,
+    count_tokens: CountTokens,
+    *,
+    keeper: Keeper | None = None,
+    journal: Journal | None = None,
 ) -> Dialogue:
     """Make the dialogue side: skills, history, prompt and phrases."""
     from voicebot.skills.loader import load_skills
@@ -227,6 +232,7 @@ def make_dialogue(
         phrases=phrases_for(config.language),
         speakable=SpeechNormalizer(config.language),
         new_cutter=lambda: Cutter(language=config.language),
+        keeper=keeper or VolatileKeeper(),
     )
 
 

@@ -120,10 +120,10 @@ class Assistant:
         return True
 
     async def reset(self) -> None:
-        """Forget the conversation."""
+        """Forget the conversation. Raises StateError, StageError when it may be on the disk."""
         async with self._lock:
             await self._stop_background()
-            self._responder.forget()
+            await self._responder.forget()
 
     async def close(self) -> None:
         """Interrupt the answer under way and stop the work done while idle."""

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from voicebot.chat import GenerationRequest, ReplyItem, Sampling, TextDelta
 from voicebot.dialogue.history import History
@@ -15,10 +16,18 @@ from voicebot.dialogue.tokens import count_message_tokens
 from voicebot.errors import StageTimeoutError, VoicebotError
 from voicebot.events import ResponseCompleted, ResponseDelta, Stage
 from voicebot.pipeline.cutter import Cutter
+from voicebot.pipeline.keeper import Keeper, VolatileKeeper
 from voicebot.pipeline.reporter import Reporter
 from voicebot.pipeline.turn import Turn
 from voicebot.pipeline.worker import EngineWorker
-from voicebot.protocols import Clock, IsCancelled, LanguageModel, SkillRequest
+from voicebot.protocols import (
+    Clock,
+    ForgetConversation,
+    IsCancelled,
+    LanguageModel,
+    SetVolume,
+    SkillRequest,
+)
 
 _SKILL_TIMEOUT_S = 5.0
 
@@ -53,6 +62,7 @@ class Dialogue:
         phrases: what to say when a stage fails.
         speakable: makes text fit for the voice; an empty result is not spoken.
         new_cutter: makes the cutter of one reply.
+        keeper: does what skills ask for.
     """
 
     router: Router
@@ -61,6 +71,7 @@ class Dialogue:
     phrases: Phrases
     speakable: Callable[[str], str]
     new_cutter: Callable[[], Cutter]
+    keeper: Keeper = field(default_factory=VolatileKeeper)
 
 
 class Responder:
@@ -108,18 +119,20 @@ class Responder:
 
     def remember(self, turn: Turn, heard: str) -> None:
         """Add the turn to the history, with what was really heard of the answer."""
-        if turn.failed:
+        if turn.failed or turn.forgotten:
             return
         self._dialogue.history.add(
             turn.question,
             heard,
             prompt=turn.prompt,
             interrupted=turn.interrupted_by is not None,
+            asked_at=self._clock.now(),
         )
 
-    def forget(self) -> None:
-        """Forget the conversation."""
+    async def forget(self) -> None:
+        """Forget the conversation. Raises StateError, StageError when it may be on the disk."""
         self._dialogue.history.reset()
+        await self._dialogue.keeper.forget()
 
     async def work_while_idle(self) -> None:
         """Summarize a long history and bring the next prompt's beginning into the cache."""
@@ -173,15 +186,36 @@ class Responder:
 
     async def _route(self, turn: Turn) -> RoutedReply | None:
         request = SkillRequest(
-            text=turn.question, language=self._settings.language, now=self._clock.now()
+            text=turn.question,
+            language=self._settings.language,
+            now=self._clock.now(),
+            volume_level=self._dialogue.keeper.volume_level,
         )
         try:
-            return await self._skill_worker.call(
+            routed = await self._skill_worker.call(
                 self._dialogue.router.route, request, timeout_s=_SKILL_TIMEOUT_S
             )
         except VoicebotError as error:
             self._reporter.failed(turn, Stage.SKILL, error)
             return None
+        return None if routed is None else await self._carry_out(turn, routed)
+
+    async def _carry_out(self, turn: Turn, routed: RoutedReply) -> RoutedReply:
+        """Do what the skill asks for; return its reply, or the news that it failed."""
+        try:
+            for effect in routed.effects:
+                match effect:
+                    case SetVolume():
+                        await self._dialogue.keeper.set_volume(effect.level)
+                    case ForgetConversation():
+                        turn.forgotten = True
+                        await self.forget()
+                    case _:
+                        assert_never(effect)
+        except VoicebotError as error:
+            self._reporter.failed(turn, Stage.SKILL, error)
+            return replace(routed, text=self._dialogue.phrases.skill_failed)
+        return routed
 
     async def _generate(self, turn: Turn, model: LanguageModel) -> AsyncGenerator[str]:
         request = self._request(turn, model)

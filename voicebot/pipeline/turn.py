@@ -61,6 +61,7 @@ class Turn:
         reply: the text so far.
         prompt: the user message as the language model saw it.
         failed: the language model gave no whole reply.
+        forgotten: the turn leaves no trace in the history.
         skill: name of the skill that answers, if one does.
         interrupted_by: why the answer was cut short, if it was.
         cancelled: set to stop the engines that work for this turn.
@@ -75,6 +76,7 @@ class Turn:
     reply: str = ""
     prompt: str | None = None
     failed: bool = False
+    forgotten: bool = False
     skill: str | None = None
     interrupted_by: InterruptReason | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
