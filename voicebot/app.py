@@ -211,6 +211,7 @@ class App:
             speaker=speaker,
             reporter=self._reporter,
             bus=self.bus,
+            head_start=assembly.head_start_settings(self.config),
         )
         self.assistant.rest()
         if options.hear:

@@ -22,10 +22,12 @@ from voicebot.models.select import ChosenModels, choose_models
 from voicebot.pipeline.attention import AttentionSettings, BargeIn, Earcons, WakeMode
 from voicebot.pipeline.cutter import Cutter
 from voicebot.pipeline.endpointer import EndpointerSettings
+from voicebot.pipeline.head_start import HeadStartSettings
 from voicebot.pipeline.judge import CompletenessJudge
 from voicebot.pipeline.keeper import Keeper, VolatileKeeper
-from voicebot.pipeline.respond import Dialogue, ResponseSettings
+from voicebot.pipeline.response_settings import Dialogue, ResponseSettings
 from voicebot.pipeline.speakable import SpeechNormalizer
+from voicebot.pipeline.speculation_plan import SpeculationSettings
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import (
     AudioSink,
@@ -254,8 +256,18 @@ def response_settings(config: Config) -> ResponseSettings:
         language=config.language,
         max_question_tokens=llm.max_question_tokens,
         max_reply_tokens=llm.max_reply_tokens,
+        max_held_tokens=config.listening.speculation.max_tokens,
         timeout_s=llm.timeout_s,
         sampling=Sampling(**llm.sampling.model_dump()),
+    )
+
+
+def head_start_settings(config: Config) -> HeadStartSettings:
+    """Return what is done for a question while it is being spoken."""
+    listening = config.listening
+    bounds = listening.speculation.model_dump(exclude={"max_tokens"})
+    return HeadStartSettings(
+        prefill_partials=listening.prefill_partials, speculation=SpeculationSettings(**bounds)
     )
 
 

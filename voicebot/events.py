@@ -200,8 +200,8 @@ class TurnWork:
         speculation: ``hit`` when a reply begun early was the answer, ``missed`` when all such
             replies were dropped, ``none`` when there were none.
         speculations: how many replies were begun early.
-        speculation_useful_ms: CPU time of the engines' threads for the reply that was the answer,
-            up to the final transcript.
+        speculation_useful_ms: how long the engines worked for the reply that was the answer, up
+            to the final transcript.
         speculation_wasted_ms: the same for the replies that were dropped.
         prompt_tokens: length of the prompt; None when the language model was not asked.
         prompt_tokens_after_speech: those decoded after the last voiced sample.

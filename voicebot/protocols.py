@@ -288,7 +288,8 @@ class Completeness(StrEnum):
 class CompletingSkill(Skill, Protocol):
     """A skill that also knows whether a question for it has been said in full.
 
-    The method is optional: of a skill without it, nothing is known.
+    The method is optional: of a skill without it, nothing is known. ``handle`` of a skill that has
+    it is also asked about questions that may go on; it must change nothing but by effects.
     """
 
     def completeness(self, request: SkillRequest) -> Completeness:

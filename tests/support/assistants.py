@@ -15,14 +15,21 @@ from voicebot.events import Event
 from voicebot.pipeline.assistant import Assistant
 from voicebot.pipeline.cutter import Cutter
 from voicebot.pipeline.event_bus import EventBus
+from voicebot.pipeline.head_start import HeadStartSettings
 from voicebot.pipeline.playback import Playback, PlaybackObserver
 from voicebot.pipeline.reporter import Reporter
-from voicebot.pipeline.respond import Dialogue, Responder, ResponseSettings
+from voicebot.pipeline.respond import Responder
+from voicebot.pipeline.response_settings import Dialogue, ResponseSettings
 from voicebot.pipeline.speak import Speaker
+from voicebot.pipeline.speculation_plan import SpeculationSettings
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import LanguageModel, Skill
 
 E = TypeVar("E")
+
+NO_HEAD_START = HeadStartSettings(
+    prefill_partials=False, speculation=SpeculationSettings(enabled=False)
+)
 
 
 @dataclass
@@ -58,6 +65,8 @@ async def running_assistant(
     budget_tokens: int = 400,
     load: Callable[[], LanguageModel] | None = None,
     observer: PlaybackObserver | None = None,
+    head_start: HeadStartSettings | None = None,
+    max_held_tokens: int = 48,
 ) -> AsyncIterator[Bench]:
     """Run an assistant; it speaks when a synthesizer is given. ``load`` stands in for loading."""
     clock, bus = FakeClock(), EventBus()
@@ -87,14 +96,22 @@ async def running_assistant(
             speakable=str.strip,
             new_cutter=Cutter,
         ),
-        settings=ResponseSettings(timeout_s=timeout_s, max_question_tokens=8),
+        settings=ResponseSettings(
+            timeout_s=timeout_s, max_question_tokens=8, max_held_tokens=max_held_tokens
+        ),
         skill_worker=workers["skills"],
         model=loaded,
         model_worker=workers["model"],
         reporter=reporter,
         clock=clock,
     )
-    assistant = Assistant(responder=responder, speaker=speaker, reporter=reporter, bus=bus)
+    assistant = Assistant(
+        responder=responder,
+        speaker=speaker,
+        reporter=reporter,
+        bus=bus,
+        head_start=head_start or NO_HEAD_START,
+    )
     bench = Bench(assistant, bus, reporter, history, model)
     bus.subscribe(bench.events.append)
     try:

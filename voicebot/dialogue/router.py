@@ -48,6 +48,19 @@ class Router:
                 return RoutedReply(skill=skill.name, text=reply.text, effects=reply.effects)
         return None
 
+    def would_answer(self, request: SkillRequest) -> bool:
+        """Return whether a skill would answer a question that may still go on.
+
+        Only those are asked that know of such questions. The answer has no effects.
+        """
+        for skill in self._completing:
+            try:
+                if _ask(skill, request) is not None:
+                    return True
+            except SkillError as error:
+                _LOGGER.debug("%s", error)
+        return False
+
     def completeness(self, request: SkillRequest) -> Completeness:
         """Return what the first skill that can tell says about a partial transcript.
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 
+from voicebot.dialogue.router import RoutedReply
 from voicebot.errors import VoicebotError
 from voicebot.events import (
     FinalTranscript,
@@ -17,9 +18,13 @@ from voicebot.events import (
     TurnState,
 )
 from voicebot.pipeline.event_bus import EventBus
+from voicebot.pipeline.head_start import EarlyWork, HeadStart, HeadStartSettings
+from voicebot.pipeline.progress import Progress
 from voicebot.pipeline.reporter import Reporter
 from voicebot.pipeline.respond import Responder
 from voicebot.pipeline.speak import Speaker
+from voicebot.pipeline.speculation import NotNeededError, SpeculationState, SpeculativeReply
+from voicebot.pipeline.speculation_plan import WasteBudget
 from voicebot.pipeline.turn import Origin, Turn
 
 _LOGGER = logging.getLogger(__name__)
@@ -41,9 +46,14 @@ class Assistant:
         speaker: Speaker | None,
         reporter: Reporter,
         bus: EventBus,
+        head_start: HeadStartSettings | None = None,
     ) -> None:
         """Make an assistant; without a speaker it only writes."""
         self._responder = responder
+        self._head_start = head_start or HeadStartSettings()
+        self._budget = WasteBudget(self._head_start.speculation.max_waste)
+        self._head: HeadStart | None = None
+        self._closing: set[asyncio.Task[None]] = set()
         self._speaker = speaker
         self._reporter = reporter
         self._lock = asyncio.Lock()
@@ -58,6 +68,11 @@ class Assistant:
     def speaker(self) -> Speaker | None:
         """What speaks the answers."""
         return self._speaker
+
+    @property
+    def starts_early(self) -> bool:
+        """Whether it wants to know how far a person has come with a question."""
+        return self._head_start.prefill_partials or self._head_start.speculation.enabled
 
     def new_turn(self, origin: Origin, *, speak: bool) -> Turn:
         """Return the next turn, not yet begun."""
@@ -77,9 +92,28 @@ class Assistant:
             StateChanged(**self._reporter.stamp(turn), previous=previous, current=state)
         )
 
-    def prepare(self) -> None:
+    def prepare(self, turn: Turn) -> None:
         """Make ready for a question that is being asked: loudspeaker open, prompt in the cache."""
-        self._replace_background(self._prepare())
+        if self._head is not None and self._head.turn is turn:
+            return
+        self._drop_head()
+        self._replace_background(self._open_loudspeaker())
+        work = EarlyWork(
+            read=self._responder.reader.read,
+            answer=self._guess,
+            would_route=self._responder.would_route,
+        )
+        self._head = HeadStart(turn, settings=self._head_start, work=work, budget=self._budget)
+
+    def progressed(self, turn: Turn, progress: Progress) -> None:
+        """Take how far the person has come with the question of ``turn``."""
+        if self._head is not None and self._head.turn is turn and not self._lock.locked():
+            self._head.progressed(progress)
+
+    def abandon(self, turn: Turn | None) -> None:
+        """There will be no question in ``turn``."""
+        if self._head is not None and self._head.turn is turn:
+            self._drop_head()
 
     def rest(self) -> None:
         """Do what needs nobody waiting: summaries, the cache, closing the loudspeaker."""
@@ -93,16 +127,19 @@ class Assistant:
             marks.transcript_s = self._reporter.now_s()
             self._reporter.publish(FinalTranscript(**self._reporter.stamp(turn), text=question))
             self._yield_background()
+            head = self._take_head(turn)
             self.enter(TurnState.THINKING, turn)
             self._current = turn
-            self._task = asyncio.create_task(self._run(turn), name=f"turn-{turn.turn_id}")
+            self._task = asyncio.create_task(self._run(turn, head), name=f"turn-{turn.turn_id}")
             try:
-                await self._wait(turn, self._task)
+                await self._wait(self._task)
             finally:
-                self._current = None
-            marks.end_s = self._reporter.now_s()
-            completed = self._complete(turn)
-            self.enter(TurnState.IDLE, turn)
+                answered, self._current = self._current, None
+                closing = self._close_soon(head)
+            await closing
+            answered.marks.end_s = self._reporter.now_s()
+            completed = self._complete(answered)
+            self.enter(TurnState.IDLE, answered)
             self.rest()
             return completed
 
@@ -123,24 +160,55 @@ class Assistant:
         """Forget the conversation. Raises StateError, StageError when it may be on the disk."""
         async with self._lock:
             await self._stop_background()
+            if self._head is not None:
+                self._head.drop_reply()
             await self._responder.forget()
 
     async def close(self) -> None:
         """Interrupt the answer under way and stop the work done while idle."""
         await self.interrupt(InterruptReason.SHUTDOWN)
         await self._stop_background()
+        self._drop_head()
+        await asyncio.gather(*self._closing)
 
-    async def _run(self, turn: Turn) -> None:
+    async def _run(self, turn: Turn, head: HeadStart | None) -> None:
+        """Answer by a skill, by the reply begun early, or from scratch."""
+        reply = head.settle(turn.question) if head is not None else None
+        try:
+            routed = await self._responder.route(turn)
+            if reply is not None and routed is None and self._still_stands(reply):
+                self._current = reply.release(turn.marks, self._reporter)
+                await reply.ended()
+                return
+        finally:
+            if reply is not None:
+                reply.drop()
+        await self._perform(turn, routed)
+
+    def _still_stands(self, reply: SpeculativeReply) -> bool:
+        held = reply.state is SpeculationState.HELD
+        return held and self._responder.still_stands(reply.turn)
+
+    async def _guess(self, turn: Turn) -> None:
+        if await self._responder.would_route(turn):
+            raise NotNeededError("a skill would answer")
+        turn.ledger.begun += 1
+        await self._perform(turn, None)
+
+    async def _perform(self, turn: Turn, routed: RoutedReply | None) -> None:
+        pieces = self._responder.pieces(turn, routed)
         if turn.speak and self._speaker is not None:
-            await self._speaker.speak(turn, self._responder.pieces(turn))
+            await self._speaker.speak(turn, pieces)
         else:
-            await _exhaust(self._responder.pieces(turn))
+            await _exhaust(pieces)
 
-    async def _wait(self, turn: Turn, task: asyncio.Task[None]) -> None:
+    async def _wait(self, task: asyncio.Task[None]) -> None:
+        """Wait for the turn under way and tell how it failed."""
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError:
-            turn.cancelled.set()
+            if self._current is not None:
+                self._current.cancelled.set()
             task.cancel()
             await asyncio.wait({task})
             raise
@@ -149,15 +217,16 @@ class Assistant:
         failure = task.exception()
         if failure is not None:
             for error in _leaves(failure):
-                self._reporter.failed(turn, Stage.LANGUAGE_MODEL, error)
+                self._reporter.failed(self._current, Stage.LANGUAGE_MODEL, error)
 
     def _complete(self, turn: Turn) -> TurnCompleted:
         heard = turn.reply
         audio_s = 0.0
         if turn.speak and self._speaker is not None:
-            audio_s = round(self._speaker.playback.written_s, 3)
+            if turn.marks.playback_s is not None:
+                audio_s = round(self._speaker.playback.written_s, 3)
             if turn.interrupted_by is not None:
-                heard = self._speaker.playback.heard_text()
+                heard = self._speaker.playback.heard_text() if audio_s else ""
         if turn.interrupted_by is not None:
             self._reporter.publish(
                 TurnInterrupted(
@@ -175,7 +244,9 @@ class Assistant:
             interrupted=turn.interrupted_by is not None,
             audio_s=audio_s,
             timings=turn.marks.timings(),
+            work=turn.work(),
         )
+        self._budget.add(completed.work)
         self._reporter.publish(completed)
         return completed
 
@@ -189,17 +260,38 @@ class Assistant:
         if isinstance(event, PlaybackStarted) and self._current is not None:
             self.enter(TurnState.SPEAKING, self._current)
 
-    async def _prepare(self) -> None:
+    def _take_head(self, turn: Turn) -> HeadStart | None:
+        """Return the head start of ``turn``; that of another turn loses its guess."""
+        head = self._head
+        if head is None or head.turn is not turn:
+            if head is not None:
+                head.drop_reply()
+            return None
+        self._head = None
+        return head
+
+    def _drop_head(self) -> None:
+        head, self._head = self._head, None
+        self._close_soon(head)
+
+    def _close_soon(self, head: HeadStart | None) -> asyncio.Task[None]:
+        """Stop the work of ``head`` at once; the task waits until its engines have stopped."""
+        closing = asyncio.create_task(_close(head), name="close-head-start")
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+        return closing
+
+    async def _open_loudspeaker(self) -> None:
         if self._speaker is not None:
             try:
                 await self._speaker.playback.prepare()
             except VoicebotError as error:
                 _LOGGER.debug("the loudspeaker is not ready: %s", error)
-        await self._responder.prefill()
 
     async def _work_while_idle(self) -> None:
         await asyncio.sleep(_IDLE_WORK_DELAY_S)
-        await self._responder.work_while_idle()
+        if self._head is None:
+            await self._responder.reader.work_while_idle()
         if self._speaker is not None:
             await asyncio.sleep(_RELEASE_AFTER_S)
             try:
@@ -221,6 +313,11 @@ class Assistant:
         if self._background is not None:
             await asyncio.gather(self._background, return_exceptions=True)
             self._background = None
+
+
+async def _close(head: HeadStart | None) -> None:
+    if head is not None:
+        await head.close()
 
 
 async def _exhaust(pieces: AsyncGenerator[str]) -> None:

@@ -181,7 +181,7 @@ class Attention:
         turn = self._assistant.new_turn(Origin.VOICE, speak=True)
         self._reporter.publish(WakeWordDetected(**self._reporter.stamp(turn), wake_word=wake_word))
         self._assistant.enter(TurnState.LISTENING, turn)
-        self._assistant.prepare()
+        self._assistant.prepare(turn)
         session = self._open_session(turn, self._settings.endpointer)
         session.start(self._pre_roll.last(round(pre_roll_s * SPEECH_SAMPLE_RATE_HZ)))
         await self._play(self._settings.earcons.wake)
@@ -200,6 +200,11 @@ class Attention:
             ),
             on_speech_started=lambda sample: self._on_speech_started(turn, sample),
             judge=self._judge,
+            on_progress=(
+                (lambda progress: self._assistant.progressed(turn, progress))
+                if self._assistant.starts_early
+                else None
+            ),
         )
         self._turn, self._session = turn, session
         return session
@@ -283,6 +288,7 @@ class Attention:
     async def _give_up(self, session: ListeningSession) -> None:
         """Nobody said anything that was understood."""
         was_follow_up = not session.recognizing
+        self._assistant.abandon(self._turn)
         self._session = self._turn = None
         self._assistant.enter(TurnState.IDLE)
         self._assistant.rest()
@@ -295,6 +301,7 @@ class Attention:
         await self._play(self._settings.earcons.error)
 
     async def _drop_session(self) -> None:
+        self._assistant.abandon(self._turn)
         session, self._session, self._turn = self._session, None, None
         if self._concluding is not None:
             self._concluding.cancel()
@@ -306,8 +313,8 @@ class Attention:
                 self._assistant.rest()
 
     def _on_speech_started(self, turn: Turn, sample: int) -> None:
-        if self._assistant.state is TurnState.IDLE:
-            self._assistant.prepare()
+        if self._assistant.state in {TurnState.IDLE, TurnState.LISTENING}:
+            self._assistant.prepare(turn)
         self._assistant.enter(TurnState.LISTENING, turn)
         self._reporter.publish(SpeechStarted(**self._reporter.stamp(turn), start_sample=sample))
 

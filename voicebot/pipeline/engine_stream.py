@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from types import TracebackType
@@ -32,6 +33,7 @@ class _Channel(Generic[T]):
         self._loop = loop
         self._free = threading.Semaphore(max_items)
         self._cancelled = threading.Event()
+        self.busy_s = 0.0
         self._items: asyncio.Queue[tuple[T] | None] = asyncio.Queue()
 
     def is_cancelled(self) -> bool:
@@ -45,11 +47,14 @@ class _Channel(Generic[T]):
     def pump(self, factory: Callable[[IsCancelled], Iterator[T]]) -> None:
         """Iterate on the engine's thread until the end, a failure or a cancellation."""
         iterator: Iterator[T] = iter(())
+        resumed_s = time.perf_counter()
         try:
             if not self.is_cancelled():
                 iterator = factory(self.is_cancelled)
             for item in iterator:
+                self.busy_s += time.perf_counter() - resumed_s
                 self._free.acquire()
+                resumed_s = time.perf_counter()
                 if self.is_cancelled():
                     break
                 self._send((item,))
@@ -57,6 +62,7 @@ class _Channel(Generic[T]):
             close = getattr(iterator, "close", None)
             if close is not None:
                 close()
+            self.busy_s += time.perf_counter() - resumed_s
 
     def end(self) -> None:
         """Tell the consumer that nothing more comes."""
@@ -96,6 +102,11 @@ class EngineStream(Generic[T]):
         self._future: Future[None] | None = None
         self._deadline_s: float | None = None
         self._ended = False
+
+    @property
+    def busy_s(self) -> float:
+        """Seconds that the engine has worked on the items so far."""
+        return self._channel.busy_s if self._channel is not None else 0.0
 
     def __aiter__(self) -> Self:
         return self

@@ -10,6 +10,7 @@ from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, Samples
 from voicebot.events import EndReason
 from voicebot.pipeline.ear import Heard
 from voicebot.pipeline.endpointer import Endpointer, EndpointerSettings, Hypothesis, Phase
+from voicebot.pipeline.progress import Progress
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import Completeness, Recognizer
 
@@ -34,8 +35,8 @@ class ListeningSession:
     given to it in one piece, so that a slow recognizer never delays the endpointer.
 
     A recognizer decodes in steps and looks ahead, so its partial transcript is up to half a
-    second behind. With a ``judge``, a pause is padded at its beginning with more of the same
-    silence: the words said so far come out at once and can be judged.
+    second behind. With a ``judge`` or ``on_progress``, a pause is padded at its beginning with
+    more of the same silence: the words said so far come out at once.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class ListeningSession:
         on_partial: Callable[[str], None],
         on_speech_started: Callable[[int], None],
         judge: Callable[[str], Awaitable[Completeness]] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
         """Make a session.
 
@@ -64,6 +66,7 @@ class ListeningSession:
             on_partial: called with each new partial transcript.
             on_speech_started: called with the sample at which the speech began.
             judge: tells whether a partial transcript is complete; None waits for all alike.
+            on_progress: called with every chunk and every result while the person speaks.
         """
         self._recognizer = recognizer
         self._worker = worker
@@ -75,7 +78,12 @@ class ListeningSession:
         self._judge = judge
         self._judging: asyncio.Task[None] | None = None
         self._judged = ("", -1)
+        self._completeness: Completeness | None = Completeness.UNKNOWN
+        self._on_progress = on_progress
+        self._fed_samples = 0
+        self._recognized_samples = 0
         self._padded_sample = -1
+        self._settled_sample = -1
         self._pending: list[Samples] = []
         self._wake_up = asyncio.Event()
         self._finishing = False
@@ -103,6 +111,8 @@ class ListeningSession:
         Without this, recognition begins when speech is noticed.
         """
         self._pending = [pre_roll] if len(pre_roll) else []
+        self._fed_samples = len(pre_roll)
+        self._recognized_samples = 0
         self._finishing = False
         self._partial = ""
         self._wake_up.set()
@@ -112,6 +122,7 @@ class ListeningSession:
         """Take the next chunk; return why listening ended, once it has."""
         if self._recognition is not None:
             self._pending.append(heard.chunk.samples)
+            self._fed_samples += len(heard.chunk.samples)
             self._wake_up.set()
             self._raise_recognition_failure()
         for probability in heard.speech_probabilities:
@@ -125,6 +136,7 @@ class ListeningSession:
             if phase is Phase.ENDED:
                 return self._endpointer.end_reason
         self._pad_pause(heard.chunk.samples)
+        self._tell_progress()
         return None
 
     async def finish(self) -> Utterance:
@@ -176,32 +188,56 @@ class ListeningSession:
             if self._pending:
                 samples = np.concatenate(self._pending)
                 self._pending = []
-                settled_sample = self._padded_sample
+                settled_sample, fed_samples = self._padded_sample, self._fed_samples
                 partial = await self._worker.call(
                     self._recognizer.accept, samples, timeout_s=_accept_timeout_s(samples)
                 )
-                self._report(partial, settled_sample)
+                self._recognized_samples = fed_samples
+                self._settled_sample = settled_sample
+                self._report(partial)
             if self._finishing and not self._pending:
                 transcript = await self._worker.call(
                     self._recognizer.finish, timeout_s=_ACCEPT_TIMEOUT_S
                 )
                 return self._clean(transcript.text)
 
-    def _report(self, partial: str, settled_sample: int) -> None:
-        text = self._clean(partial)
+    def _report(self, partial: str) -> None:
+        text, settled_sample = self._clean(partial), self._settled_sample
         if text != self._partial:
             self._partial = text
             self._on_partial(text)
         if self._judge is not None and self._judged != (text, settled_sample):
+            if self._judged[0] != text:
+                self._completeness = None
             self._judged = (text, settled_sample)
             self._stop_judging()
             self._judging = asyncio.create_task(self._suppose(self._judge, text, settled_sample))
+        self._tell_progress()
 
     async def _suppose(
         self, judge: Callable[[str], Awaitable[Completeness]], text: str, settled_sample: int
     ) -> None:
+        self._completeness = completeness = await judge(text)
         self._endpointer.suppose(
-            Hypothesis(completeness=await judge(text), settled_sample=settled_sample)
+            Hypothesis(completeness=completeness, settled_sample=settled_sample)
+        )
+        self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        endpointer = self._endpointer
+        if self._on_progress is None or endpointer.phase is not Phase.SPEECH or self._finishing:
+            return
+        backlog_samples = self._fed_samples - self._recognized_samples
+        self._on_progress(
+            Progress(
+                partial=self._partial,
+                is_settled=self._settled_sample >= endpointer.last_voiced_sample,
+                completeness=self._completeness,
+                recognized_s=self._recognized_samples / SPEECH_SAMPLE_RATE_HZ,
+                backlog_s=backlog_samples / SPEECH_SAMPLE_RATE_HZ,
+                last_voiced_s=endpointer.last_voiced_sample / SPEECH_SAMPLE_RATE_HZ,
+                silence_s=endpointer.silence_s,
+            )
         )
 
     def _stop_judging(self) -> None:
@@ -212,7 +248,7 @@ class ListeningSession:
         """Once a pause: give the recognizer more of it than there was yet."""
         endpointer = self._endpointer
         if (
-            self._judge is None
+            (self._judge is None and self._on_progress is None)
             or endpointer.phase is not Phase.SPEECH
             or endpointer.silence_s < _SETTLE_AFTER_S
             or endpointer.last_voiced_sample == self._padded_sample

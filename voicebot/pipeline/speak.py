@@ -100,6 +100,7 @@ class Speaker:
 
         options = {} if turn.gate.is_open else {"max_items": _HELD_ITEMS}
         stream = self._worker.stream(synthesize, timeout_s=_PIECE_TIMEOUT_S, **options)
+        turn.streams.append(stream)
         begins = True
         try:
             async with stream as chunks:

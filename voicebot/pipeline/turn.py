@@ -2,10 +2,15 @@
 
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from voicebot.events import InterruptReason, StageTimings
+from voicebot.chat import Message
+from voicebot.events import InterruptReason, StageTimings, TurnWork
+from voicebot.pipeline.engine_stream import EngineStream
 from voicebot.pipeline.gate import Gate
+from voicebot.pipeline.ledger import Ledger
 
 
 class Origin(StrEnum):
@@ -41,6 +46,16 @@ class TurnMarks:
             total_ms=_between_ms(self.transcript_s, self.end_s),
         )
 
+    def took_place_before(self, asked: "TurnMarks") -> None:
+        """Take over when the question was asked; what was done before it cost nobody time."""
+        self.last_voiced_s = asked.last_voiced_s
+        self.endpoint_s = asked.endpoint_s
+        self.transcript_s = transcript_s = asked.transcript_s
+        assert transcript_s is not None
+        for stage in ("first_text_s", "first_audio_s", "reply_s"):
+            if (reached_s := getattr(self, stage)) is not None:
+                setattr(self, stage, max(reached_s, transcript_s))
+
 
 def _between_ms(start_s: float | None, end_s: float | None) -> float | None:
     if start_s is None or end_s is None:
@@ -58,14 +73,18 @@ class Turn:
         speak: play the answer.
         question: final transcript or typed text.
         marks: when each stage was reached.
+        asked_at: the time of day that the prompt tells; None before there is a prompt.
         reply: the text so far.
-        prompt: the user message as the language model saw it.
+        messages: the prompt; empty when the language model was not asked.
+        prompt_tokens: length of the prompt, once it was read.
         failed: the language model gave no whole reply.
         forgotten: the turn leaves no trace in the history.
         skill: name of the skill that answers, if one does.
         interrupted_by: why the answer was cut short, if it was.
         cancelled: set to stop the engines that work for this turn.
         gate: holds back events and sound while the turn is only guessed.
+        streams: what the engines were asked to do.
+        ledger: what that cost.
     """
 
     turn_id: int
@@ -73,11 +92,42 @@ class Turn:
     speak: bool
     question: str = ""
     marks: TurnMarks = field(default_factory=TurnMarks)
+    asked_at: datetime | None = None
     reply: str = ""
-    prompt: str | None = None
+    messages: tuple[Message, ...] = ()
+    prompt_tokens: int | None = None
     failed: bool = False
     forgotten: bool = False
     skill: str | None = None
     interrupted_by: InterruptReason | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     gate: Gate = field(default_factory=Gate)
+    streams: list[EngineStream[Any]] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+
+    @property
+    def prompt(self) -> str | None:
+        """The user message as the language model saw it."""
+        return self.messages[-1].content if self.messages else None
+
+    def guess(self, question: str) -> "Turn":
+        """Return a turn that answers ``question`` behind a closed gate."""
+        return Turn(
+            turn_id=self.turn_id,
+            origin=self.origin,
+            speak=self.speak,
+            question=question,
+            asked_at=self.asked_at,
+            gate=Gate(is_open=False),
+            ledger=self.ledger,
+        )
+
+    def busy_s(self) -> float:
+        """Return the seconds that the engines have worked for this turn."""
+        return sum(stream.busy_s for stream in self.streams)
+
+    def work(self) -> TurnWork:
+        """Return what the engines did for this turn and for what was guessed before it."""
+        return self.ledger.work(
+            self.prompt_tokens, self.marks.last_voiced_s, self.marks.transcript_s
+        )
