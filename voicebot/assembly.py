@@ -129,6 +129,7 @@ def _make_voice(config: Config, path: Path) -> Synthesizer:
         volume=tts.volume,
         noise_scale=tts.noise_scale,
         noise_w_scale=tts.noise_w,
+        streaming=tts.streaming,
         cache_dir=cache_path() / "voices",
     )
     try:

@@ -146,6 +146,11 @@ class TtsConfig(Section):
         le=2,
         description="How much the length of sounds varies. null is the voice's own.",
     )
+    streaming: Switch = Field(
+        default=True,
+        description="Speak a sentence in parts, so that it begins before all of it is made. false"
+        " makes whole sentences, as voices that cannot be divided do in any case.",
+    )
     fallback: Literal["espeak-ng", "none"] = Field(
         default="espeak-ng", description="What speaks when the voice fails."
     )
