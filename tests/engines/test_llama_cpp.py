@@ -205,22 +205,6 @@ def test_a_reply_ends_where_the_context_does(model: LlamaLanguageModel) -> None:
     assert finished.prompt_tokens + finished.generated_tokens == 512
 
 
-def test_a_saved_prefix_is_restored_in_another_process_life(
-    tiny: Path, model: LlamaLanguageModel, tmp_path: Path
-) -> None:
-    history = chat("hello you", "hello")
-    model.prefill(history, is_cancelled=never)
-    model.save_prefix(tmp_path / "prefix")
-    other = LlamaLanguageModel(tiny, context_tokens=512, threads=1)
-    assert other.load_prefix(tmp_path / "prefix") > 20
-    _, finished = generate(other, (*history, *chat("more")))
-    assert finished.cached_tokens > 20
-    (tmp_path / "broken").write_bytes(b"nonsense")
-    assert other.load_prefix(tmp_path / "broken") == 0
-    assert generate(other, chat("hello"))[1].cached_tokens == 0
-    other.close()
-
-
 def test_files_that_are_no_model(tiny: Path, tmp_path: Path) -> None:
     whole = tiny.read_bytes()
     cases = {

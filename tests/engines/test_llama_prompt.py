@@ -130,16 +130,6 @@ def test_the_context_is_not_longer_than_the_model_was_trained_for(tmp_path: Path
     model.close()
 
 
-def test_fingerprints_tell_models_and_templates_apart(tmp_path: Path) -> None:
-    prints = set()
-    for name, source in (("a", CHATML), ("b", CHATML), ("a", _THINKING), ("a", CHATML)):
-        path = write_tiny_gguf(tmp_path / f"{name}.gguf", template=source)
-        model = LlamaLanguageModel(path, context_tokens=512, threads=1)
-        prints.add(model.fingerprint)
-        model.close()
-    assert len(prints) == 3
-
-
 def test_failing_loads_print_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = write_tiny_gguf(tmp_path / "m.gguf")
     path.write_bytes(path.read_bytes()[:100_000])

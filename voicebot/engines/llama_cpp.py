@@ -6,8 +6,6 @@ in batches, and only the last token has logits.
 """
 
 import contextlib
-import hashlib
-import os
 import time
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
@@ -19,16 +17,21 @@ from voicebot.chat import (
     Message,
     PromptRead,
     ReplyItem,
+    Role,
     Task,
     TextDelta,
 )
 from voicebot.engines.cores import physical_cores
 from voicebot.engines.llama.chat_template import ChatTemplate
 from voicebot.engines.llama.context import Cancelled, LlamaContext
+from voicebot.engines.llama.fingerprint import file_fingerprint
+from voicebot.engines.llama.frozen import FrozenPrefixes
+from voicebot.engines.llama.library import library_version, llama_library
 from voicebot.engines.llama.model import LlamaModel, join_pieces
+from voicebot.engines.llama.prefix_store import PrefixStore
 from voicebot.engines.llama.reply_text import ReplyText
 from voicebot.engines.llama.sampler import Sampler
-from voicebot.errors import LanguageModelError, StateError
+from voicebot.errors import LanguageModelError
 from voicebot.protocols import IsCancelled
 
 _SEQUENCES = {task: number for number, task in enumerate(Task)}
@@ -44,6 +47,8 @@ class LlamaLanguageModel:
         context_tokens: context window of each task, at most what the model was trained for.
         threads: threads that write the reply; None takes the physical cores.
         batch_threads: threads that read the prompt; None takes ``threads``.
+        prefix_directory: where the state after the system text is kept for the next start; None
+            computes it anew each time.
 
     Raises ModelError.
     """
@@ -55,6 +60,7 @@ class LlamaLanguageModel:
         context_tokens: int = 2048,
         threads: int | None = None,
         batch_threads: int | None = None,
+        prefix_directory: Path | None = None,
     ) -> None:
         threads = threads or physical_cores()
         self._model = LlamaModel(Path(model_path).expanduser())
@@ -71,17 +77,14 @@ class LlamaLanguageModel:
         except BaseException:
             self._model.close()
             raise
+        self._prefixes: FrozenPrefixes | None = None
+        if prefix_directory is not None and not self._model.is_recurrent():
+            self._prefixes = self._frozen_prefixes(prefix_directory)
 
     @property
     def context_tokens(self) -> int:
         """Size of the context window."""
         return self._context.context_tokens
-
-    @property
-    def fingerprint(self) -> str:
-        """Hex digest of model and chat template, for keys of saved prefixes."""
-        parts = (self._model.path.name, self._model.description(), self._template.source)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens ``text`` is as plain text."""
@@ -111,10 +114,14 @@ class LlamaLanguageModel:
         self._require_open()
         tokens = self._template.beginning(messages)
         decoded_before = self._context.decoded_tokens
+        sequence = _SEQUENCES[Task.CHAT]
+        if self._prefixes is not None:
+            self._prefixes.restore(sequence, messages, tokens)
         with contextlib.suppress(Cancelled):
-            self._context.bring(
-                _SEQUENCES[Task.CHAT], tokens, logits=False, is_cancelled=is_cancelled
-            )
+            self._context.bring(sequence, tokens, logits=False, is_cancelled=is_cancelled)
+            nobody_waits = not (messages and messages[-1].role is Role.USER) and not is_cancelled()
+            if self._prefixes is not None and nobody_waits:
+                self._prefixes.save()
         return self._context.decoded_tokens - decoded_before
 
     def generate(
@@ -129,6 +136,8 @@ class LlamaLanguageModel:
         prompt = self._template.prompt(request.messages)
         sequence = _SEQUENCES[request.task]
         decoded_before = self._context.decoded_tokens
+        if self._prefixes is not None:
+            self._prefixes.restore(sequence, request.messages, prompt)
         try:
             cached = self._context.bring(sequence, prompt, logits=True, is_cancelled=is_cancelled)
         except Cancelled:
@@ -153,36 +162,22 @@ class LlamaLanguageModel:
             decode_s=time.perf_counter() - prefilled_s,
         )
 
-    def save_prefix(self, path: Path) -> None:
-        """Write the chat task's part of the KV cache (as of the last ``prefill``) to a file.
-
-        The file appears whole or not at all. Raises StateError.
-        """
-        self._require_open()
-        partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not self._context.save(_SEQUENCES[Task.CHAT], partial):
-                raise StateError(f"prompt cache {path}: cannot be written; check the disk")
-            partial.replace(path)
-        except OSError as error:
-            raise StateError(f"prompt cache {path}: {error.strerror}; check the disk") from error
-        finally:
-            partial.unlink(missing_ok=True)
-
-    def load_prefix(self, path: Path) -> int:
-        """Read what ``save_prefix`` wrote into the chat task's part of the KV cache.
-
-        Returns how many tokens that are: 0, with an empty cache, when the file is missing,
-        damaged or of another model.
-        """
-        self._require_open()
-        return self._context.load(_SEQUENCES[Task.CHAT], path) if path.is_file() else 0
-
     def close(self) -> None:
         """Free the model; safe to call twice."""
         self._context.close()
         self._model.close()
+
+    def _frozen_prefixes(self, directory: Path) -> FrozenPrefixes:
+        library = llama_library()
+        identity = (
+            file_fingerprint(self._model.path),
+            self._template.source,
+            library_version(),
+            str(library.llama_print_system_info()),
+            self._context.kind,
+        )
+        store = PrefixStore(directory, "\0".join(identity))
+        return FrozenPrefixes(self._context, self._template, store)
 
     def _write(
         self, request: GenerationRequest, sequence: int, is_cancelled: IsCancelled

@@ -4,7 +4,6 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from voicebot.audio_types import AudioChunk, Samples
+from voicebot.engines.cache_files import prune, write_whole
 from voicebot.protocols import IsCancelled, Synthesizer
 
 _LOGGER = logging.getLogger(__name__)
@@ -118,36 +118,12 @@ class CachedSynthesizer:
     def _write(self, path: Path, samples: Samples) -> None:
         body = samples.astype("<i2").tobytes()
         try:
-            self._directory.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, _header(body) + body)
-            self._prune()
+            write_whole(path, _header(body) + body)
+            prune(self._directory, _SUFFIX, max_bytes=self._max_bytes)
         except OSError as error:
             _LOGGER.warning("a phrase is not kept for the next time: %s", error)
-
-    def _prune(self) -> None:
-        files = [(path.stat(), path) for path in self._directory.glob(f"*{_SUFFIX}")]
-        files.sort(key=lambda item: item[0].st_mtime_ns, reverse=True)
-        total = 0
-        for stat, path in files:
-            total += stat.st_size
-            if total > self._max_bytes:
-                path.unlink(missing_ok=True)
 
 
 def _header(body: bytes) -> bytes:
     """Return 4 bytes of magic and version, then length and checksum of ``body``."""
     return b"pcm1" + len(body).to_bytes(4, "little") + zlib.crc32(body).to_bytes(4, "little")
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file that appears as a whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 import ctypes
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,6 +30,7 @@ class LlamaContext:
 
     Attributes:
         tokens: what each sequence holds.
+        kind: what a saved state depends on, beside model and library.
         decoded_tokens: how many tokens of prompts were decoded so far.
     """
 
@@ -52,12 +52,13 @@ class LlamaContext:
         params = self._lib.llama_context_default_params()
         params.n_ctx = context_tokens + spare_tokens
         params.n_batch = params.n_ubatch = min(_BATCH_TOKENS, context_tokens)
-        params.n_seq_max = sequences
+        params.n_seq_max = sequences + 1  # one to copy from
         params.kv_unified = True
-        params.n_outputs_max = sequences
+        params.n_outputs_max = params.n_seq_max
         params.n_threads = threads
         params.n_threads_batch = batch_threads
         params.no_perf = True
+        self.kind = f"{params.type_k} {params.type_v} {params.flash_attn_type} {params.swa_full}"
         with captured_errors() as errors:
             self.handle: Any = self._lib.llama_init_from_model(model.handle, params)
         if not self.handle:
@@ -121,28 +122,32 @@ class LlamaContext:
         self._lib.llama_memory_seq_rm(self._memory, sequence, -1, -1)
         self.tokens[sequence] = []
 
-    def save(self, sequence: int, path: Path) -> bool:
-        """Write the state of ``sequence`` to a file; return whether it worked."""
-        held = self.tokens[sequence]
-        array = (ctypes.c_int32 * len(held))(*held)
-        written = self._lib.llama_state_seq_save_file(
-            self.handle, bytes(path), sequence, array, len(held)
-        )
-        return bool(written)
+    def longest_common(self, tokens: Sequence[int]) -> int:
+        """Return how many of ``tokens`` some sequence begins with."""
+        return max(_common(held, tokens) for held in self.tokens)
 
-    def load(self, sequence: int, path: Path) -> int:
-        """Read the state of ``sequence`` from a file; return its tokens, 0 if that fails."""
+    def state(self, sequence: int, count: int) -> bytes:
+        """Return the state of the first ``count`` tokens of ``sequence``."""
+        scratch = len(self.tokens)
+        self._lib.llama_memory_seq_cp(self._memory, sequence, scratch, 0, count)
+        try:
+            size = self._lib.llama_state_seq_get_size(self.handle, scratch)
+            buffer = (ctypes.c_uint8 * size)()
+            written = self._lib.llama_state_seq_get_data(self.handle, buffer, size, scratch)
+            return bytes(memoryview(buffer)[:written])
+        finally:
+            self._lib.llama_memory_seq_rm(self._memory, scratch, -1, -1)
+
+    def restore(self, sequence: int, tokens: Sequence[int], state: bytes) -> bool:
+        """Make ``sequence`` hold ``tokens`` by their ``state``; it is empty if that fails."""
         self.forget(sequence)
-        capacity = self.context_tokens
-        array, count = (ctypes.c_int32 * capacity)(), ctypes.c_size_t()
-        read = self._lib.llama_state_seq_load_file(
-            self.handle, bytes(path), sequence, array, capacity, ctypes.byref(count)
-        )
-        if not read or not 0 < count.value <= capacity:
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        read = self._lib.llama_state_seq_set_data(self.handle, buffer, len(state), sequence)
+        if read != len(state):
             self.forget(sequence)
-            return 0
-        self.tokens[sequence] = list(array[: count.value])
-        return int(count.value)
+            return False
+        self.tokens[sequence] = list(tokens)
+        return True
 
     def close(self) -> None:
         """Free the context; safe to call twice."""

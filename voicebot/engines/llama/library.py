@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import functools
+import importlib.metadata
 import logging
 from collections.abc import Iterator
 from types import ModuleType
@@ -24,6 +25,11 @@ def llama_library() -> ModuleType:
     library.llama_log_set(callback, ctypes.c_void_p(0))
     library.llama_backend_init()
     return library  # type: ignore[no-any-return]
+
+
+def library_version() -> str:
+    """Return the version of the bindings, which come with one version of llama.cpp."""
+    return importlib.metadata.version("llama_cpp_python")
 
 
 @contextlib.contextmanager

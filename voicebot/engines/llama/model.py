@@ -57,6 +57,13 @@ class LlamaModel:
         """Whether ``token`` ends a reply."""
         return bool(self._lib.llama_vocab_is_eog(self._vocab, token))
 
+    def is_recurrent(self) -> bool:
+        """Whether the state of a beginning cannot be told from that of a whole text."""
+        return bool(
+            self._lib.llama_model_is_recurrent(self.handle)
+            or self._lib.llama_model_is_hybrid(self.handle)
+        )
+
     def bos_token(self) -> int | None:
         """Return the token that every prompt begins with, if the model wants one."""
         if not self._lib.llama_vocab_get_add_bos(self._vocab):
