@@ -110,11 +110,17 @@ class AmplitudeVoiceActivity:
 
 
 class ScriptedRecognizer:
-    """Understands one text after another; a text is whole once audio was accepted."""
+    """Understands one text after another.
 
-    def __init__(self, texts: Sequence[str], *, fail: bool = False) -> None:
+    Its partial transcript is the first word, or the whole text with ``looks_ahead``.
+    """
+
+    def __init__(
+        self, texts: Sequence[str], *, fail: bool = False, looks_ahead: bool = False
+    ) -> None:
         self._texts = list(texts)
         self._fail = fail
+        self._looks_ahead = looks_ahead
         self.accepted: list[Samples] = []
 
     def start(self) -> None:
@@ -124,7 +130,8 @@ class ScriptedRecognizer:
         if self._fail:
             raise RecognizerError("recognizer broken")
         self.accepted.append(samples)
-        return self._texts[0].split(" ")[0] if self._texts else ""
+        text = self._texts[0] if self._texts else ""
+        return text if self._looks_ahead else text.split(" ")[0]
 
     def finish(self) -> Transcript:
         return Transcript(text=self._texts.pop(0) if self._texts else "")
@@ -134,6 +141,10 @@ class ScriptedModel:
     """Answers with one script after another, word by word.
 
     ``gate`` holds each reply after its first word until it is set.
+
+    Attributes:
+        words_written: how many words all replies together have so far.
+        fail_after_words: after that many words a reply fails; None never.
     """
 
     context_tokens = 2048
@@ -150,7 +161,8 @@ class ScriptedModel:
         self.prefilled: list[tuple[Message, ...]] = []
         self.cancelled = threading.Event()
         self._gate = gate
-        self._fail_after_words = fail_after_words
+        self.words_written = 0
+        self.fail_after_words = fail_after_words
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -170,7 +182,7 @@ class ScriptedModel:
         yield PromptRead(prompt_tokens=1, cached_tokens=0)
         reason = FinishReason.STOP
         for index, word in enumerate(self.replies.pop(0).split(" ")):
-            if index == self._fail_after_words:
+            if index == self.fail_after_words:
                 raise LanguageModelError("language model broken")
             if index == 1 and self._gate is not None:
                 self._wait(self._gate, is_cancelled)
@@ -178,6 +190,7 @@ class ScriptedModel:
                 self.cancelled.set()
                 reason = FinishReason.CANCELLED
                 break
+            self.words_written += 1
             yield TextDelta(text=word if index == 0 else f" {word}")
         yield GenerationFinished(
             reason=reason,
@@ -198,7 +211,12 @@ class ScriptedModel:
 
 
 class ToneSynthesizer:
-    """Speaks ``s_per_word`` seconds of a constant for each word; fails on a text of its script."""
+    """Speaks ``s_per_word`` seconds of a constant for each word; fails on a text of its script.
+
+    Attributes:
+        spoken: the texts so far.
+        made: how many chunks they have so far.
+    """
 
     sample_rate_hz = 16_000
 
@@ -206,6 +224,7 @@ class ToneSynthesizer:
         self._s_per_word = s_per_word
         self._fails_on = fails_on
         self.spoken: list[str] = []
+        self.made = 0
 
     def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
         if self._fails_on is not None and self._fails_on in text:
@@ -215,6 +234,7 @@ class ToneSynthesizer:
             if is_cancelled():
                 return
             count = round(self._s_per_word * self.sample_rate_hz)
+            self.made += 1
             yield AudioChunk(
                 samples=np.full(count, 3000, np.int16), sample_rate_hz=self.sample_rate_hz
             )

@@ -48,18 +48,20 @@ class Router:
                 return RoutedReply(skill=skill.name, text=reply.text, effects=reply.effects)
         return None
 
-    def would_answer(self, request: SkillRequest) -> bool:
-        """Return whether a skill would answer a question that may still go on.
+    def foresee(self, request: SkillRequest) -> RoutedReply | None:
+        """Return what a skill would answer to a question that may still go on.
 
-        Only those are asked that know of such questions. The answer has no effects.
+        Only those are asked that know of such questions. The effects must not be carried out.
         """
         for skill in self._completing:
             try:
-                if _ask(skill, request) is not None:
-                    return True
+                reply = _ask(skill, request)
             except SkillError as error:
                 _LOGGER.debug("%s", error)
-        return False
+                continue
+            if reply is not None:
+                return RoutedReply(skill=skill.name, text=reply.text, effects=reply.effects)
+        return None
 
     def completeness(self, request: SkillRequest) -> Completeness:
         """Return what the first skill that can tell says about a partial transcript.

@@ -101,7 +101,7 @@ class Assistant:
         work = EarlyWork(
             read=self._responder.reader.read,
             answer=self._guess,
-            would_route=self._responder.would_route,
+            foresee=self._responder.foresee,
         )
         self._head = HeadStart(turn, settings=self._head_start, work=work, budget=self._budget)
 
@@ -176,7 +176,7 @@ class Assistant:
         reply = head.settle(turn.question) if head is not None else None
         try:
             routed = await self._responder.route(turn)
-            if reply is not None and routed is None and self._still_stands(reply):
+            if reply is not None and self._still_stands(reply, routed):
                 self._current = reply.release(turn.marks, self._reporter)
                 await reply.ended()
                 return
@@ -185,15 +185,19 @@ class Assistant:
                 reply.drop()
         await self._perform(turn, routed)
 
-    def _still_stands(self, reply: SpeculativeReply) -> bool:
+    def _still_stands(self, reply: SpeculativeReply, routed: RoutedReply | None) -> bool:
+        """Whether the same reply would be made now."""
         held = reply.state is SpeculationState.HELD
-        return held and self._responder.still_stands(reply.turn)
+        same = reply.turn.foreseen == routed
+        return held and same and self._responder.still_stands(reply.turn)
 
     async def _guess(self, turn: Turn) -> None:
-        if await self._responder.would_route(turn):
-            raise NotNeededError("a skill would answer")
+        """Answer a turn behind its gate; what a skill would change may change its voice, too."""
+        turn.foreseen = await self._responder.foresee(turn)
+        if turn.foreseen is not None and turn.foreseen.effects:
+            raise NotNeededError
         turn.ledger.begun += 1
-        await self._perform(turn, None)
+        await self._perform(turn, turn.foreseen)
 
     async def _perform(self, turn: Turn, routed: RoutedReply | None) -> None:
         pieces = self._responder.pieces(turn, routed)

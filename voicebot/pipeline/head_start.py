@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
+from voicebot.dialogue.router import RoutedReply
 from voicebot.pipeline.progress import Progress
 from voicebot.pipeline.speculation import Perform, SpeculationState, SpeculativeReply
 from voicebot.pipeline.speculation_plan import (
@@ -39,12 +40,12 @@ class EarlyWork:
     Attributes:
         read: brings the prompt of a turn up to a text into the KV cache.
         answer: answers a turn, behind its gate.
-        would_route: whether a skill would answer a turn.
+        foresee: what a skill would answer to a turn.
     """
 
     read: Callable[[Turn, str], Coroutine[None, None, None]]
     answer: Perform
-    would_route: Callable[[Turn], Coroutine[None, None, bool]]
+    foresee: Callable[[Turn], Coroutine[None, None, RoutedReply | None]]
 
 
 class HeadStart:
@@ -135,5 +136,5 @@ class HeadStart:
             self._reading = asyncio.create_task(self._read(text), name="read")
 
     async def _read(self, text: str) -> None:
-        if not await self._work.would_route(self.turn.guess(text)):
+        if await self._work.foresee(self.turn.guess(text)) is None:
             await self._work.read(self.turn, text)

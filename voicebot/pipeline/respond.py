@@ -82,12 +82,10 @@ class Responder:
             return None
         return None if routed is None else await self._carry_out(turn, routed)
 
-    async def would_route(self, turn: Turn) -> bool:
-        """Return whether a skill would answer, without letting it act."""
+    async def foresee(self, turn: Turn) -> RoutedReply | None:
+        """Return what a skill would answer, without letting it act. Raises StageError."""
         return await self._skill_worker.call(
-            self._dialogue.router.would_answer,
-            self._skill_request(turn),
-            timeout_s=_SKILL_TIMEOUT_S,
+            self._dialogue.router.foresee, self._skill_request(turn), timeout_s=_SKILL_TIMEOUT_S
         )
 
     def still_stands(self, turn: Turn) -> bool:

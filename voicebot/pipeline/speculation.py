@@ -16,7 +16,7 @@ Perform: TypeAlias = Callable[[Turn], Coroutine[None, None, None]]
 
 
 class NotNeededError(Exception):
-    """A reply is not worth beginning."""
+    """A reply is not worth beginning early."""
 
 
 class SpeculationState(Enum):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from voicebot.chat import Message
+from voicebot.dialogue.router import RoutedReply
 from voicebot.events import InterruptReason, StageTimings, TurnWork
 from voicebot.pipeline.engine_stream import EngineStream
 from voicebot.pipeline.gate import Gate
@@ -80,6 +81,7 @@ class Turn:
         failed: the language model gave no whole reply.
         forgotten: the turn leaves no trace in the history.
         skill: name of the skill that answers, if one does.
+        foreseen: what a skill answers to the question that is only guessed.
         interrupted_by: why the answer was cut short, if it was.
         cancelled: set to stop the engines that work for this turn.
         gate: holds back events and sound while the turn is only guessed.
@@ -99,6 +101,7 @@ class Turn:
     failed: bool = False
     forgotten: bool = False
     skill: str | None = None
+    foreseen: RoutedReply | None = None
     interrupted_by: InterruptReason | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     gate: Gate = field(default_factory=Gate)

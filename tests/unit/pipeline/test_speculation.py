@@ -1,0 +1,336 @@
+"""Replies that are begun before the question is over, on scripted engines in audio time."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from tests.support.assistants import Bench, running_assistant
+from tests.support.fakes import EchoSkill, PacedSink, ScriptedModel, ToneSynthesizer
+from voicebot.events import (
+    FinalTranscript,
+    InterruptReason,
+    PlaybackFinished,
+    PlaybackStarted,
+    ResponseCompleted,
+    ResponseDelta,
+    SentenceReady,
+    Speculation,
+    StateChanged,
+    TurnCompleted,
+    TurnFailed,
+)
+from voicebot.pipeline.head_start import HeadStartSettings
+from voicebot.pipeline.progress import Progress
+from voicebot.pipeline.speculation_plan import SpeculationSettings
+from voicebot.pipeline.turn import Origin, Turn
+from voicebot.protocols import Completeness, Skill, SkillReply, SkillRequest
+
+QUESTION = "who are you"
+REPLY = "I am the voice of this house. Ask me something else now."
+
+
+def pause(partial: str = QUESTION) -> Progress:
+    """Return what a session tells at a pause after ``partial``."""
+    return Progress(
+        partial=partial,
+        is_settled=True,
+        completeness=Completeness.UNKNOWN,
+        recognized_s=2.0,
+        backlog_s=0.0,
+        last_voiced_s=1.7,
+        silence_s=0.3,
+    )
+
+
+@dataclass
+class Listening:
+    """An assistant that listens to a person, and what it is made of."""
+
+    bench: Bench
+    turn: Turn
+    model: ScriptedModel
+    voice: ToneSynthesizer
+    sink: PacedSink
+
+    def hears(self, progress: Progress) -> None:
+        self.bench.assistant.progressed(self.turn, progress)
+
+    async def ends(self, question: str = QUESTION) -> TurnCompleted:
+        return await self.bench.assistant.answer(self.turn, question)
+
+    def is_silent(self) -> bool:
+        """Whether nothing was told to anybody."""
+        return not self.bench.events and not self.sink.chunks and not self.bench.history.turns
+
+
+@asynccontextmanager
+async def listening(
+    replies: Sequence[str] = (REPLY,),
+    *,
+    model: ScriptedModel | None = None,
+    voice: ToneSynthesizer | None = None,
+    skills: Sequence[Skill] = (),
+    speculation: SpeculationSettings | None = None,
+    max_held_tokens: int = 48,
+) -> AsyncIterator[Listening]:
+    model = model or ScriptedModel(replies)
+    voice, sink = voice or ToneSynthesizer(), PacedSink()
+    settings = HeadStartSettings(speculation=speculation or SpeculationSettings())
+    async with running_assistant(
+        model,
+        synthesizer=voice,
+        sink=sink,
+        skills=skills,
+        head_start=settings,
+        max_held_tokens=max_held_tokens,
+    ) as bench:
+        turn = bench.assistant.new_turn(Origin.VOICE, speak=True)
+        bench.assistant.prepare(turn)
+        yield Listening(bench, turn, model, voice, sink)
+
+
+async def test_a_guess_that_was_right_is_heard_and_told_as_if_it_had_not_been_one() -> None:
+    async with listening() as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.voice.spoken)
+        assert there.is_silent()
+        completed = await there.ends()
+        assert completed.reply == REPLY
+        assert len(there.model.requests) == 1
+        assert completed.work.speculation is Speculation.HIT
+        assert completed.work.speculations == 1
+        assert completed.work.speculation_wasted_ms == 0
+        assert completed.timings.first_token_ms == completed.timings.first_audio_ms == 0.0
+        assert [turn.answer for turn in there.bench.history.turns] == [REPLY]
+        assert " ".join(there.voice.spoken) == REPLY
+        written_s = sum(chunk.duration_s for chunk in there.sink.chunks)
+        assert completed.audio_s == round(written_s, 3)
+
+
+async def test_the_events_of_a_right_guess_are_those_of_a_turn_in_their_order() -> None:
+    orders: list[list[type]] = []
+    for guessed in (True, False):
+        async with listening() as there:
+            if guessed:
+                there.hears(pause())
+                await there.bench.until(lambda: there.voice.spoken)
+            await there.ends()
+            events = there.bench.events
+            orders.append([type(event) for event in events])
+            events = [event for event in events if not isinstance(event, StateChanged)]
+            times = [event.monotonic_s for event in events]
+            assert times == sorted(times)
+    for order in orders:
+        assert order[0] is FinalTranscript
+        assert order.index(ResponseDelta) < order.index(SentenceReady)
+        assert order.index(SentenceReady) < order.index(PlaybackStarted)
+        assert order[-3:] == [PlaybackFinished, TurnCompleted, StateChanged]
+    assert sorted(map(str, orders[0])) == sorted(map(str, orders[1]))
+
+
+async def test_a_guess_that_was_wrong_leaves_no_trace() -> None:
+    async with listening(["Wrong words here. And more.", REPLY]) as there:
+        there.hears(pause("who are"))
+        await there.bench.until(lambda: there.voice.spoken)
+        completed = await there.ends()
+        assert completed.reply == REPLY
+        assert completed.work.speculation is Speculation.MISSED
+        assert completed.work.speculation_useful_ms == 0
+        told = [event for event in there.bench.events if "Wrong" in str(event)]
+        assert told == []
+        assert [turn.answer for turn in there.bench.history.turns] == [REPLY]
+        assert there.bench.history.turns[0].question == QUESTION
+        spoken_s = sum(0.01 * len(text.split()) for text in there.voice.spoken[1:])
+        assert abs(sum(chunk.duration_s for chunk in there.sink.chunks) - spoken_s) < 0.001
+
+
+async def test_a_wrong_guess_stops_at_the_next_word() -> None:
+    gate = threading.Event()
+    async with listening(model=ScriptedModel(["Wrong words", REPLY], gate=gate)) as there:
+        there.hears(pause("who are"))
+        await there.bench.until(lambda: there.model.words_written == 1)
+        there.hears(pause())
+        await there.bench.until(there.model.cancelled.is_set)
+        gate.set()
+        completed = await there.ends()
+        assert (completed.reply, completed.work.speculations) == (REPLY, 2)
+        assert completed.work.speculation is Speculation.HIT
+
+
+async def test_a_person_who_goes_on_is_heard_to_the_end() -> None:
+    async with listening(["Too early.", REPLY]) as there:
+        there.hears(pause("who are"))
+        await there.bench.until(lambda: there.voice.spoken)
+        for last_voiced_s in (2.1, 2.15, 2.21):
+            going_on = replace(pause("who are"), is_settled=False, last_voiced_s=last_voiced_s)
+            there.hears(replace(going_on, silence_s=0.0))
+        assert there.is_silent()
+        there.hears(pause())
+        assert (await there.ends()).reply == REPLY
+
+
+async def test_a_recognizer_that_falls_behind_gets_the_cores() -> None:
+    gate = threading.Event()
+    model = ScriptedModel(["First try.", REPLY], gate=gate)
+    async with listening(model=model) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: model.words_written == 1)
+        there.hears(replace(pause(), backlog_s=0.6))
+        await there.bench.until(model.cancelled.is_set)
+        there.hears(replace(pause(), backlog_s=0.6))
+        assert len(model.requests) == 1
+        gate.set()
+        there.hears(pause())
+        completed = await there.ends()
+        assert (completed.reply, completed.work.speculations) == (REPLY, 2)
+
+
+async def test_an_abandoned_question_stops_the_guess() -> None:
+    async with listening(model=ScriptedModel([REPLY, "Fine."], gate=threading.Event())) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.model.words_written == 1)
+        there.bench.assistant.abandon(there.turn)
+        await there.bench.until(there.model.cancelled.is_set)
+        there.hears(pause())
+        assert there.is_silent()
+        assert len(there.model.requests) == 1
+
+
+async def test_a_released_reply_can_be_interrupted() -> None:
+    voice = ToneSynthesizer(s_per_word=0.5)
+    async with listening(voice=voice) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: voice.spoken)
+        asking = asyncio.create_task(there.ends())
+        await there.bench.until(lambda: there.sink.played_s() > 0.6)
+        assert await there.bench.assistant.interrupt(InterruptReason.STOP)
+        completed = await asking
+        assert completed.interrupted
+        assert REPLY.startswith(there.bench.history.turns[0].answer)
+        assert 1 <= len(there.bench.history.turns[0].answer.split()) <= 3
+
+
+async def test_a_model_that_fails_while_guessing_is_asked_again() -> None:
+    model = ScriptedModel([REPLY, REPLY], fail_after_words=1)
+    async with listening(model=model) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: model.words_written == 1)
+        model.fail_after_words = None
+        completed = await there.ends()
+        assert completed.reply == REPLY
+        assert completed.work.speculation is Speculation.MISSED
+        assert there.bench.of(TurnFailed) == []
+
+
+async def test_a_voice_that_fails_while_guessing_is_asked_again() -> None:
+    voice = ToneSynthesizer(fails_on="nonsense")
+    async with listening(["This is nonsense. And more.", REPLY], voice=voice) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.model.words_written >= 5)
+        completed = await there.ends()
+        assert (completed.reply, there.bench.of(TurnFailed)) == (REPLY, [])
+
+
+async def test_so_many_words_and_one_clause_of_sound_are_made_before_the_end() -> None:
+    reply = " ".join(f"Sentence number {index} is here." for index in range(40))
+    async with listening([reply], max_held_tokens=20) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.voice.spoken)
+        await there.bench.until(lambda: there.model.words_written >= 19)
+        await there.bench.until(lambda: there.turn.ledger.begun == 1)
+        assert there.model.words_written <= 20
+        assert len(there.voice.spoken) == 1
+        assert (await there.ends()).reply == reply
+
+
+async def test_a_long_first_clause_is_held_up_to_a_bound() -> None:
+    reply = "and ".join("word " * 5 for _ in range(8)) + "end."
+    voice = ToneSynthesizer(s_per_word=1.0)
+    async with listening([reply], voice=voice) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.voice.made >= 4)
+        await there.bench.until(lambda: there.model.words_written > 20)
+        assert there.voice.made <= 7
+        there.bench.assistant.abandon(there.turn)
+
+
+async def test_too_much_waste_ends_the_guessing() -> None:
+    wrong = [f"Wrong {index}." for index in range(4)]
+    replies = [text for pair in zip(wrong, [REPLY] * 4, strict=True) for text in pair]
+    async with listening([*replies, REPLY]) as there:
+        for index in range(4):
+            there.hears(pause("who"))
+            await there.bench.until(lambda: len(there.voice.spoken) >= 1)
+            await there.ends()
+            assert len(there.model.requests) == 2 * index + 2
+            there.voice.spoken.clear()
+            there.turn = there.bench.assistant.new_turn(Origin.VOICE, speak=True)
+            there.bench.assistant.prepare(there.turn)
+        there.hears(pause())
+        completed = await there.ends()
+        assert completed.work.speculation is Speculation.NONE
+        assert len(there.model.requests) == 9
+
+
+async def test_a_skill_is_never_asked_before_the_end() -> None:
+    asked: list[str] = []
+
+    def answer(request: SkillRequest) -> SkillReply | None:
+        asked.append(request.text)
+        return SkillReply(text="Done.") if request.text == QUESTION else None
+
+    async with listening([REPLY], skills=[EchoSkill(answer)]) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.voice.spoken)
+        assert asked == []
+        completed = await there.ends()
+        assert asked == [QUESTION]
+        assert (completed.reply, completed.skill) == ("Done.", "echo")
+        assert completed.work.speculation is Speculation.MISSED
+        assert completed.work.prompt_tokens is None
+        assert [event.text for event in there.bench.of(ResponseCompleted)] == ["Done."]
+
+
+class ForeseeingSkill(EchoSkill):
+    """A skill that knows of questions that may go on."""
+
+    def completeness(self, request: SkillRequest) -> Completeness:
+        del request
+        return Completeness.COMPLETE
+
+
+async def test_what_a_skill_will_say_is_spoken_early_without_the_model() -> None:
+    skill = ForeseeingSkill(lambda request: SkillReply(text=f"Heard {request.text}."))
+    async with listening([], skills=[skill]) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.voice.spoken)
+        assert there.is_silent()
+        completed = await there.ends()
+        assert (completed.reply, completed.skill) == (f"Heard {QUESTION}.", "echo")
+        assert completed.work.speculation is Speculation.HIT
+        assert there.model.requests == []
+        assert there.voice.spoken == [f"Heard {QUESTION}."]
+
+
+async def test_a_skill_that_changes_its_mind_is_heard_as_it_is_at_the_end() -> None:
+    times = iter(["One o'clock.", "One past one."])
+    skill = ForeseeingSkill(lambda _: SkillReply(text=next(times)))
+    async with listening([], skills=[skill]) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.voice.spoken)
+        completed = await there.ends()
+        assert completed.reply == "One past one."
+        assert completed.work.speculation is Speculation.MISSED
+
+
+async def test_a_conversation_that_changed_meanwhile_makes_the_guess_worthless() -> None:
+    async with listening([REPLY, "Hello.", "Now I know more."]) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.voice.spoken)
+        typed = there.bench.assistant.new_turn(Origin.TEXT, speak=False)
+        await there.bench.assistant.answer(typed, "hi")
+        completed = await there.ends()
+        assert completed.reply == "Now I know more."
+        assert len(there.model.requests[-1].messages) == 4
