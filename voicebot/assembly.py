@@ -76,6 +76,7 @@ def make_language_model(config: Config, path: Path) -> LanguageModel:
         context_tokens=config.llm.context_tokens,
         threads=threads,
         batch_threads=batch_threads,
+        prefix_directory=cache_path() / "prefixes" if config.llm.prefix_cache else None,
     )
 
 

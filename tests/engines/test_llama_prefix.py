@@ -74,7 +74,9 @@ def test_a_restart_reads_the_system_text_from_disk(tiny: Path, saved: Path) -> N
         assert cached == 0
     with Life(tiny, saved) as model:
         assert model.prefill((SYSTEM,), is_cancelled=never) == 0
-        assert ask(model) == (computed, pytest.approx(150, abs=50))
+        text, cached = ask(model)
+        assert text == computed
+        assert cached > 100
     with Life(tiny, saved) as model:  # nothing was prefilled before the first question
         assert ask(model)[0] == computed
         assert ask(model, Task.ACTION) == (computed, ask(model)[1])
