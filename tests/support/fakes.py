@@ -145,6 +145,7 @@ class ScriptedModel:
     Attributes:
         words_written: how many words all replies together have so far.
         fail_after_words: after that many words a reply fails; None never.
+        failures: how many replies failed.
     """
 
     context_tokens = 2048
@@ -163,6 +164,7 @@ class ScriptedModel:
         self._gate = gate
         self.words_written = 0
         self.fail_after_words = fail_after_words
+        self.failures = 0
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -183,6 +185,7 @@ class ScriptedModel:
         reason = FinishReason.STOP
         for index, word in enumerate(self.replies.pop(0).split(" ")):
             if index == self.fail_after_words:
+                self.failures += 1
                 raise LanguageModelError("language model broken")
             if index == 1 and self._gate is not None:
                 self._wait(self._gate, is_cancelled)

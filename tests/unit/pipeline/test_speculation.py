@@ -216,7 +216,7 @@ async def test_a_model_that_fails_while_guessing_is_asked_again() -> None:
     model = ScriptedModel([REPLY, REPLY], fail_after_words=1)
     async with listening(model=model) as there:
         there.hears(pause())
-        await there.bench.until(lambda: model.words_written == 1)
+        await there.bench.until(lambda: model.failures == 1)
         model.fail_after_words = None
         completed = await there.ends()
         assert completed.reply == REPLY
