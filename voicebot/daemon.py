@@ -12,8 +12,8 @@ from typing import Any
 
 from voicebot import __version__
 from voicebot.app import App
-from voicebot.errors import ServiceError
-from voicebot.events import Event, StateChanged
+from voicebot.errors import ServiceError, VoicebotError
+from voicebot.events import Event, InterruptReason, StateChanged
 from voicebot.service.control import ControlServer, Handler, default_socket_path
 from voicebot.service.liveness import Vitals
 from voicebot.service.notify import ServiceNotifier
@@ -135,7 +135,15 @@ class Daemon:
             facts = self._board.facts() | {"state": assistant.state.value}
             return facts | {"version": __version__, "uptime_s": uptime_s, "pid": os.getpid()}
 
-        return {"trigger": trigger, "stop": stop, "status": status}
+        async def forget(_: Mapping[str, Any]) -> dict[str, Any]:
+            await assistant.interrupt(InterruptReason.STOP)
+            try:
+                await assistant.reset()
+            except VoicebotError as error:
+                return {"ok": False, "error": str(error)}
+            return {}
+
+        return {"trigger": trigger, "stop": stop, "status": status, "forget": forget}
 
 
 @asynccontextmanager

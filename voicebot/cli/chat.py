@@ -4,11 +4,12 @@ import argparse
 import asyncio
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicebot.cli.arguments import Subparsers, load_configuration
-from voicebot.errors import UsageError
+from voicebot.errors import StateError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -46,7 +47,7 @@ async def _chat(config: "Config", *, speak: bool) -> int:
     from voicebot.cli.printers import ReplyPrinter
     from voicebot.service.event_log import EventLog
 
-    app = await App.build(config, AppOptions(speak=speak))
+    app = await App.build(config, AppOptions(speak=speak, remember=True))
     try:
         app.bus.subscribe(EventLog(transcripts=False))
         app.bus.subscribe(ReplyPrinter(lambda: None, colour=True))
@@ -62,9 +63,11 @@ async def _converse(app: "App", *, speak: bool) -> None:
 
     from voicebot.cli.dialogue_loop import answer_line
 
-    session: PromptSession[str] = PromptSession(
-        ANSI("\x1b[1myou\x1b[0m > "), history=_history(app.config.state_directory)
+    kept = app.config.history
+    history = _history(
+        app.config.state_directory, keep=kept.keep, retention_days=kept.retention_days
     )
+    session: PromptSession[str] = PromptSession(ANSI("\x1b[1myou\x1b[0m > "), history=history)
     print("Type a question; /help lists the commands, Ctrl-D leaves.", file=sys.stderr)
     while True:
         try:
@@ -95,17 +98,20 @@ async def _answer(app: "App", answering: "Awaitable[bool]") -> bool:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-def _history(state_directory: Path | None) -> "History":
-    """Return the lines typed before, kept in a private file; in memory where none can be kept."""
+def _history(
+    state_directory: Path | None, *, keep: bool = True, retention_days: float = 1.0
+) -> "History":
+    """Return the lines typed before, as long as turns are kept; only new ones where none are."""
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
+    from voicebot.service.kept_files import prepare_chat_lines
     from voicebot.service.state import state_path
 
-    path = state_path(state_directory) / "chat_history"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-    except OSError as error:
+        path = prepare_chat_lines(
+            state_path(state_directory), timedelta(days=retention_days), keep=keep
+        )
+    except StateError as error:
         print(f"voicebot: lines are not kept: {error}", file=sys.stderr)
         return InMemoryHistory()
-    return FileHistory(str(path))
+    return InMemoryHistory() if path is None else FileHistory(str(path))

@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING
 
+from voicebot.errors import VoicebotError
 from voicebot.pipeline.turn import Origin
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ async def _obey(app: "App", command: str) -> bool:
         case "/quit" | "/exit":
             return False
         case "/reset":
-            await app.assistant.reset()
-            _say("The conversation is forgotten.")
+            _say(await _forget(app))
         case "/models":
             _say(app.models.describe())
         case "/help":
@@ -51,6 +51,14 @@ async def _obey(app: "App", command: str) -> bool:
         case unknown:
             _say(f"There is no command {unknown}; /help lists them.")
     return True
+
+
+async def _forget(app: "App") -> str:
+    try:
+        await app.assistant.reset()
+    except VoicebotError as error:
+        return f"The conversation is forgotten, but not erased: {error}"
+    return "The conversation is forgotten."
 
 
 def _say(text: str) -> None:

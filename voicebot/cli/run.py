@@ -77,7 +77,8 @@ async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
     from voicebot.service.notify import ServiceNotifier
 
     notifier = ServiceNotifier()
-    app = await App.build(config, AppOptions(hear=True, speak=True, lenient=notifier.supervised))
+    options = AppOptions(hear=True, speak=True, remember=True, lenient=notifier.supervised)
+    app = await App.build(config, options)
     daemon = Daemon(app, notifier=notifier)
     app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
     if json:

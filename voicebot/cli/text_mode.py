@@ -55,7 +55,7 @@ class Interrupts:
 
 async def run_text(config: "Config", *, json: bool, speak: bool) -> int:
     """Answer the lines of stdin; return the exit status. Raises VoicebotError."""
-    app = await App.build(config, AppOptions(speak=speak))
+    app = await App.build(config, AppOptions(speak=speak, remember=True))
     try:
         interrupts = Interrupts(app)
         interrupts.install()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+SERVICE_STATE_DIRECTORY = Path("/var/lib/voicebot")
+
 
 def state_path(configured: Path | None) -> Path:
     """Return the state folder: configured, else systemd's, else this user's."""

@@ -98,12 +98,12 @@ class StateStore:
         with self._opened() as connection:
             row = connection.execute("SELECT text, until_turn FROM summary").fetchone()
             summary, until = row or ("", 0)
-            return KeptConversation(exchanges=_turns(connection, until), summary=summary)
+            return KeptConversation(exchanges=read_exchanges(connection, until), summary=summary)
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """Return every turn that is kept, oldest first."""
         with self._opened() as connection:
-            return _turns(connection, 0)
+            return read_exchanges(connection)
 
     def expire(self) -> int:
         """Erase what is older than the retention; return how many turns that were."""
@@ -120,6 +120,9 @@ class StateStore:
 
         Settings stay.
         """
+        if self._connection is None and not self._path.exists():
+            self._remove_damaged(before=None)
+            return 0
         with self._opened() as connection:
             with transaction(connection):
                 connection.execute("DELETE FROM summary")
@@ -208,7 +211,8 @@ def database_path(state_directory: Path) -> Path:
     return state_directory / "memory" / "memory.db"
 
 
-def _turns(connection: sqlite3.Connection, after: int) -> tuple[Exchange, ...]:
+def read_exchanges(connection: sqlite3.Connection, after: int = 0) -> tuple[Exchange, ...]:
+    """Return the turns whose number is above ``after``, oldest first."""
     rows = connection.execute(_SELECT, (after,))
     return tuple(
         Exchange(

@@ -1,0 +1,132 @@
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.unit.cli.daemons import answering_daemon
+from voicebot.chat import Exchange
+from voicebot.cli.main import main
+from voicebot.service.state_store import StateStore, database_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A state folder in which two turns are kept."""
+    folder = tmp_path / "state"
+    store = StateStore(database_path(folder), retention=timedelta(days=1), max_bytes=1_000_000)
+    now = datetime.now(UTC)
+    store.append(Exchange(question="who are you", answer="A vo", prompt="who are you",
+                          interrupted=True, asked_at=now - timedelta(minutes=1)))  # fmt: skip
+    store.append(Exchange(question="why", answer="Because.", prompt="why", asked_at=now))
+    store.close()
+    return folder
+
+
+def _run(*words: str, state: Path, socket: Path | None = None) -> int:
+    socket = socket or state / "no.sock"
+    settings = ("--set", f"state_directory={state}", "--set", f"control.socket={socket}")
+    return main(["history", *words, *settings])
+
+
+def test_show_prints_what_was_said(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("show", state=state) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[18:] for line in lines] == [
+        "who are you", "A vo (interrupted)", "why", "Because."
+    ]  # fmt: skip
+
+
+def test_show_takes_the_newest(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("show", "--last", "1", "--json", state=state) == 0
+    (turn,) = json.loads(capsys.readouterr().out)
+    assert turn | {"asked_at": ""} == {
+        "asked_at": "", "question": "why", "answer": "Because.", "interrupted": False
+    }  # fmt: skip
+    assert datetime.fromisoformat(turn["asked_at"]).tzinfo is not None
+
+
+def test_show_wants_a_sensible_number(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("show", "--last", "0", state=state) == 64
+    assert "--last must be 1 or more" in capsys.readouterr().err
+
+
+def test_reading_changes_nothing(state: Path) -> None:
+    before = {file.name: file.read_bytes() for file in database_path(state).parent.iterdir()}
+    assert _run("show", state=state) == 0
+    for name, content in before.items():
+        assert (database_path(state).parent / name).read_bytes() == content
+
+
+def test_nothing_is_kept_where_there_is_no_state(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run("show", "--json", state=tmp_path / "none") == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert _run("clear", state=tmp_path / "none") == 0
+    assert capsys.readouterr().out == "nothing was kept\n"
+    assert not (tmp_path / "none").exists()
+
+
+def test_export_writes_a_private_file_once(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "export.jsonl"
+    assert _run("export", str(file), state=state) == 0
+    assert [json.loads(line)["question"] for line in file.read_text().splitlines()] == [
+        "who are you", "why"
+    ]  # fmt: skip
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert _run("export", str(file), state=state) == 74
+    assert "name a new file" in capsys.readouterr().err
+
+
+def test_export_to_stdout(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("export", "-", state=state) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_clear_erases_without_a_running_assistant(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (state / "chat_history").write_text("\n# 2026-11-21 06:00:00\n+who are you\n")
+    assert _run("clear", "--json", state=state) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "erased_turns": 2, "told_running_assistant": False
+    }  # fmt: skip
+    assert not (state / "chat_history").exists()
+    assert _run("show", "--json", state=state) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_clear_tells_the_running_assistant(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[Mapping[str, Any]] = []
+    with answering_daemon(tmp_path, "forget", asked, {}) as socket:
+        assert _run("clear", state=state, socket=socket) == 0
+    assert asked == [{"command": "forget"}]
+    assert "forgotten by the running assistant" in capsys.readouterr().out
+    assert _run("show", "--json", state=state) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_an_assistant_that_cannot_erase_is_an_error(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with answering_daemon(tmp_path, "forget", [], {"ok": False, "error": "no room"}) as socket:
+        assert _run("clear", state=state, socket=socket) == 69
+    assert "no room" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_database_is_one_line(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database_path(state).write_bytes(b"x" * 5000)
+    assert _run("show", state=state) == 74
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "damaged" in line

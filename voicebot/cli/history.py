@@ -1,0 +1,147 @@
+"""``voicebot history``: what is kept of conversations."""
+
+import argparse
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from voicebot.cli.arguments import Subparsers, load_configuration
+from voicebot.cli.output import print_json
+from voicebot.errors import ServiceError, StateError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from voicebot.chat import Exchange
+    from voicebot.config.schema import Config
+
+_EXAMPLES = """\
+examples:
+  voicebot history show --last 5
+  voicebot history export conversations.json     a private file, one object per turn
+  voicebot history export - | jq -r .question
+  voicebot history clear
+  sudo voicebot history clear                    for the system service
+
+What is kept, and for how long, is set with history.keep and history.retention_days.
+"""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Add ``history`` with its actions."""
+    parser = subparsers.add_parser(
+        "history",
+        help="show, export or erase what is kept of conversations",
+        description="Show, export or erase what is kept of conversations over restarts.",
+        epilog=_EXAMPLES,
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    show = actions.add_parser("show", help="print what was said", description="Print the turns.")
+    show.add_argument("--last", type=int, metavar="N", help="only the newest N turns")
+    show.add_argument("--json", action="store_true", help="print JSON")
+    export = actions.add_parser(
+        "export",
+        help="write what was said to a file, as lines of JSON",
+        description="Write every turn as a line of JSON to a file that only you can read.",
+    )
+    export.add_argument("file", type=Path, metavar="FILE", help="a new file, or - for stdout")
+    clear = actions.add_parser(
+        "clear",
+        help="erase what was said, here and in the running assistant",
+        description="Erase what was said: from the disk, from the running assistant, and the "
+        "lines typed in `voicebot chat`.",
+    )
+    clear.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what the action says. Raises StateError, ServiceError."""
+    config = load_configuration(arguments).config
+    if arguments.action == "show":
+        _show(config, arguments.last, as_json=arguments.json)
+    elif arguments.action == "export":
+        _export(config, arguments.file)
+    else:
+        _clear(config, as_json=arguments.json)
+    return 0
+
+
+def _show(config: "Config", last: int | None, *, as_json: bool) -> None:
+    if last is not None and last < 1:
+        raise UsageError("--last must be 1 or more")
+    exchanges = _kept(config)
+    if last is not None:
+        exchanges = exchanges[-last:]
+    if as_json:
+        print_json([_facts(exchange) for exchange in exchanges])
+        return
+    for exchange in exchanges:
+        answer = f"{exchange.answer} (interrupted)" if exchange.interrupted else exchange.answer
+        print(f"{_local(exchange.asked_at):%Y-%m-%d %H:%M}  {exchange.question}")
+        print(f"{'':16}  {answer}")
+    if not exchanges:
+        print("nothing is kept", file=sys.stderr)
+
+
+def _export(config: "Config", file: Path) -> None:
+    exchanges = _kept(config)
+    if str(file) == "-":
+        _write_lines(exchanges, sys.stdout)
+        return
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as output:  # noqa: PTH123 - a descriptor
+            _write_lines(exchanges, output)
+    except OSError as error:
+        raise StateError(
+            f"{file}: cannot be written ({error.strerror}); name a new file in a folder of yours"
+        ) from error
+    print(f"{file}: {len(exchanges)} turns")
+
+
+def _write_lines(exchanges: "Iterable[Exchange]", output: Any) -> None:
+    import json
+
+    for exchange in exchanges:
+        output.write(json.dumps(_facts(exchange), ensure_ascii=False) + "\n")
+
+
+def _clear(config: "Config", *, as_json: bool) -> None:
+    from voicebot.service.control import find_socket_path, request
+    from voicebot.service.kept_files import erase_kept, kept_directory
+
+    running = True
+    try:
+        request(config.control.socket or find_socket_path(), "forget")
+    except ServiceError as error:
+        if "no voicebot answers" not in str(error):
+            raise
+        running = False
+    turns = erase_kept(kept_directory(config.state_directory))
+    if as_json:
+        print_json({"erased_turns": turns, "told_running_assistant": running})
+    elif running:
+        print("erased, and forgotten by the running assistant")
+    else:
+        print(f"erased {turns} turns" if turns else "nothing was kept")
+
+
+def _kept(config: "Config") -> "tuple[Exchange, ...]":
+    from voicebot.service.kept_files import kept_directory, read_kept
+
+    return read_kept(kept_directory(config.state_directory))
+
+
+def _facts(exchange: "Exchange") -> dict[str, Any]:
+    return {
+        "asked_at": _local(exchange.asked_at).isoformat(timespec="seconds"),
+        "question": exchange.question,
+        "answer": exchange.answer,
+        "interrupted": exchange.interrupted,
+    }
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone()
