@@ -90,7 +90,7 @@ class Speaker:
             if speech.audible:
                 await self._synthesize(turn, text, speech)
             else:
-                _LOGGER.warning("not spoken: %s", text)
+                _log_unspoken_text(text)
             await turn.gate.passed()
         speech.sounds.put_nowait(None)
 
@@ -116,7 +116,7 @@ class Speaker:
             if not turn.gate.is_open:
                 raise
             self._reporter.failed(turn, Stage.SYNTHESIZER, error)
-            _LOGGER.warning("not spoken: %s", text)
+            _log_unspoken_text(text)
 
     async def _play(self, turn: Turn, speech: _Speech) -> None:
         await turn.gate.passed()
@@ -154,7 +154,12 @@ def _log_unspoken(speech: _Speech) -> None:
     while not speech.sounds.empty():
         sound = speech.sounds.get_nowait()
         if sound is not None and sound.begins:
-            _LOGGER.warning("not spoken: %s", sound.text)
+            _log_unspoken_text(sound.text)
+
+
+def _log_unspoken_text(text: str) -> None:
+    _LOGGER.warning("%d words of the answer were not spoken", len(text.split()))
+    _LOGGER.debug("not spoken: %s", text)
 
 
 async def _held_within_bounds(turn: Turn, chunk: AudioChunk, speech: _Speech) -> None:
