@@ -25,12 +25,14 @@ class Timed:
     Attributes:
         response_s: from the last voiced sample to the first sample of the answer.
         stages_s: the seconds of each stage, in their order.
-        reply: what was written.
+        reply: what was written and spoken.
+        audio_s: how long that was as speech.
     """
 
     response_s: float
     stages_s: dict[str, float]
     reply: str
+    audio_s: float
 
 
 class _Watch:
@@ -45,8 +47,13 @@ class _Watch:
         self.stages_s[stage] = now_s - self._last_s if seconds is None else seconds
         self._last_s = now_s
 
-    def timed(self, reply: str) -> Timed:
-        return Timed(response_s=sum(self.stages_s.values()), stages_s=self.stages_s, reply=reply)
+    def timed(self, reply: str, audio_s: float) -> Timed:
+        return Timed(
+            response_s=sum(self.stages_s.values()),
+            stages_s=self.stages_s,
+            reply=reply,
+            audio_s=audio_s,
+        )
 
 
 class Baseline(ABC):
@@ -100,9 +107,10 @@ class NaiveAssistant(Baseline):
         watch.lap("prompt")
         reply += "".join(pieces)
         watch.lap("reply")
-        loudspeaker.write(self._voice.speak(reply.strip() or _NOTHING))
+        audio = self._voice.speak(reply.strip() or _NOTHING)
+        loudspeaker.write(audio)
         watch.lap("voice")
-        return watch.timed(reply)
+        return watch.timed(reply, audio.duration_s)
 
 
 class StreamingAssistant(Baseline):
@@ -124,6 +132,7 @@ class StreamingAssistant(Baseline):
         watch.lap("first sentence")
         pieces.close()
         sentence = reply[: end.end()] if end else reply
-        loudspeaker.write(self._voice.speak(sentence.strip() or _NOTHING))
+        audio = self._voice.speak(sentence.strip() or _NOTHING)
+        loudspeaker.write(audio)
         watch.lap("voice")
-        return watch.timed(sentence)
+        return watch.timed(sentence, audio.duration_s)

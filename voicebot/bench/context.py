@@ -28,6 +28,7 @@ class Size:
         pairs: repetitions of measurements without audio in real time.
         idle_s: seconds of waiting for the wake word.
         starts: how often the program is started.
+        ablation: questions for each technique that is switched off.
     """
 
     utterances: int = 30
@@ -36,9 +37,10 @@ class Size:
     pairs: int = 15
     idle_s: float = 20.0
     starts: int = 3
+    ablation: int = 10
 
 
-QUICK = Size(utterances=2, paused=2, turns=2, pairs=3, idle_s=2.0, starts=1)
+QUICK = Size(utterances=2, paused=2, turns=2, pairs=3, idle_s=2.0, starts=1, ablation=2)
 
 
 @dataclass(kw_only=True)

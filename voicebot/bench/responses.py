@@ -1,11 +1,15 @@
 """R1, R2 and R7: ours and the baselines answer the same questions in turns."""
 
 import asyncio
+from typing import Any
 
 from voicebot.bench.bars import Findings
 from voicebot.bench.baselines import END_SILENCE_S
+from voicebot.bench.board_model import Silences, model
+from voicebot.bench.boards import BOARDS
 from voicebot.bench.context import Bench
 from voicebot.bench.devices import NotingLoudspeaker
+from voicebot.bench.recorded import recorded_turn, voice_rtf
 from voicebot.bench.response_bars import EQUAL, UNHURRIED, response_bars
 from voicebot.bench.rounds import Rounds
 from voicebot.bench.sides import BASELINES, VARIANTS, Sides
@@ -26,11 +30,13 @@ async def measure(bench: Bench) -> Findings:
     for family in bench.selected & set(FAMILIES):
         wanted |= _NEEDED[family]
     rounds = await run_rounds(bench, wanted)
-    return response_bars(
+    findings = response_bars(
         rounds,
         end_silence_s=bench.config.listening.end_silence_s,
         selected=bench.selected,
     )
+    boards = await asyncio.to_thread(_board_models, bench, rounds)
+    return Findings(bars=findings.bars, data=findings.data | boards)
 
 
 async def run_rounds(bench: Bench, wanted: set[str]) -> Rounds:
@@ -43,12 +49,7 @@ async def run_rounds(bench: Bench, wanted: set[str]) -> Rounds:
             shift = number % len(sides.names)
             for name in sides.names[shift:] + sides.names[:shift]:
                 await _respond(sides, name, utterance, rounds)
-            if sides.floor is not None:
-                last = rounds.ours[UNHURRIED][-1]
-                floor_of = sides.floor.of
-                rounds.floor.append(
-                    await asyncio.to_thread(floor_of, last, utterance, END_SILENCE_S)
-                )
+            await _record(sides, utterance, rounds)
             bench.report(_line(number, utterance.text, rounds))
     return rounds
 
@@ -72,6 +73,34 @@ async def _respond(sides: Sides, name: str, utterance: Utterance, rounds: Rounds
     respond = sides.baselines[name].respond
     timed = await asyncio.to_thread(respond, utterance, NotingLoudspeaker())
     rounds.baselines.setdefault(name, []).append(timed)
+
+
+async def _record(sides: Sides, utterance: Utterance, rounds: Rounds) -> None:
+    """Add the floor of the last turn and, where all sides answered, what it consists of."""
+    if sides.floor is None:
+        return
+    last = rounds.ours[UNHURRIED][-1]
+    floor = await asyncio.to_thread(sides.floor.of, last, utterance, END_SILENCE_S)
+    rounds.floor.append(floor)
+    if len(sides.baselines) == len(BASELINES):
+        rounds.recorded.append(
+            recorded_turn(
+                hurried=rounds.ours[EQUAL][-1],
+                unhurried=last,
+                floor=floor,
+                naive=rounds.baselines["naive"][-1],
+                streaming=rounds.baselines["streaming"][-1],
+                tokenizer=await sides.ours[UNHURRIED].app.language_model(),
+            )
+        )
+
+
+def _board_models(bench: Bench, rounds: Rounds) -> dict[str, Any]:
+    if not rounds.recorded:
+        return {}
+    rtf = voice_rtf(bench.models.voice.path)
+    silences = Silences(end_s=END_SILENCE_S, pause_s=bench.config.listening.speculation.pause_s)
+    return {"board_model": [model(rounds.recorded, board, silences, rtf) for board in BOARDS]}
 
 
 def _line(number: int, text: str, rounds: Rounds) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from voicebot.bench.baselines import END_SILENCE_S, Timed
+from voicebot.bench.board_model import RecordedTurn
 from voicebot.bench.floor import FloorStages
 from voicebot.bench.pipeline import Reading
 
@@ -18,11 +19,13 @@ class Rounds:
         ours: readings by variant.
         baselines: turns by baseline.
         floor: costs of the bare libraries for ``ours without speculation``.
+        recorded: what each question consists of, where all sides answered.
     """
 
     ours: dict[str, list[Reading]] = field(default_factory=dict)
     baselines: dict[str, list[Timed]] = field(default_factory=dict)
     floor: list[FloorStages] = field(default_factory=list)
+    recorded: list[RecordedTurn] = field(default_factory=list)
 
     def responses_s(self, side: str) -> list[float]:
         """Return the times from the last voiced sample to the first sample of the answer."""

@@ -16,7 +16,9 @@ from voicebot.bench import (
     prompt_share,
     responses,
     start,
+    wyoming,
 )
+from voicebot.bench.ablation import ablate
 from voicebot.bench.bars import Bar, Findings, all_met
 from voicebot.bench.context import Bench, Size
 from voicebot.bench.keys import for_bench
@@ -54,6 +56,7 @@ class Plan:
         only: families of bars; all when empty.
         size: how much.
         long: the memory over many turns, too.
+        ablate: what each technique is worth, instead of the bars that are not named.
         command: the command line, to be recorded.
     """
 
@@ -61,12 +64,13 @@ class Plan:
     only: frozenset[str] = frozenset()
     size: Size = field(default_factory=Size)
     long: bool = False
+    ablate: bool = False
     command: Sequence[str] = ()
 
     @property
     def selected(self) -> frozenset[str]:
         """The families that are measured."""
-        return self.only or frozenset(FAMILIES)
+        return self.only or (frozenset() if self.ablate else frozenset(FAMILIES))
 
 
 async def run_bench(config: Config, plan: Plan, report: Callable[[str], None]) -> dict[str, Any]:
@@ -82,6 +86,8 @@ async def run_bench(config: Config, plan: Plan, report: Callable[[str], None]) -
         for families, measure in _MEASURES:
             if plan.selected & set(families):
                 findings.append(await measure(bench))
+        if plan.ablate:
+            findings.append(Findings(data={"ablation": await ablate(bench)}))
     finally:
         bench.close()
     head = {
@@ -90,7 +96,8 @@ async def run_bench(config: Config, plan: Plan, report: Callable[[str], None]) -
         "seconds": round((datetime.now(UTC) - began).total_seconds(), 1),
         "command": list(plan.command),
         "model_set": plan.use,
-        "threads": assembly.model_threads(bench.config),
+        "threads": list(assembly.model_threads(bench.config)),
+        "notes": [wyoming.note()],
     }
     return head | facts | put_together(findings, plan.selected)
 

@@ -34,6 +34,14 @@ QUESTIONS = (
 )
 """Questions that no skill answers, none twice."""
 
+COMMANDS = (
+    "what time is it",
+    "what day is it today",
+    "what is the time",
+    "what is the date today",
+)
+"""Complete commands that a skill answers."""
+
 PAUSED = (
     ("what is the", "capital of france"),
     ("who wrote", "hamlet"),

@@ -49,7 +49,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "--ablate", action="store_true", help="switch the techniques off, one at a time, instead"
     )
     parser.add_argument(
-        "--plots", type=Path, metavar="DIR", help="folder for the plots (bench-plots)"
+        "--plots", type=Path, metavar="DIR", help="write plots as SVG into this folder"
     )
     parser.add_argument("--json", action="store_true", help="print every figure as JSON")
 
@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     import dataclasses
 
     from voicebot.bench.context import QUICK, Size
+    from voicebot.bench.plots import write_plots
     from voicebot.bench.run import Plan, run_bench
     from voicebot.bench.table import table
     from voicebot.cli.logs import set_up_logging
@@ -76,9 +77,13 @@ def run(arguments: argparse.Namespace) -> int:
         only=frozenset(arguments.only.split(",")) if arguments.only else frozenset(),
         size=size,
         long=arguments.long,
+        ablate=arguments.ablate,
         command=["voicebot", *sys.argv[1:]],
     )
     result = asyncio.run(run_bench(config, plan, _report))
+    if arguments.plots is not None:
+        for path in write_plots(result, arguments.plots):
+            _report(f"wrote {path}")
     if arguments.json:
         print_json(result)
     else:

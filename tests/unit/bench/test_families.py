@@ -1,0 +1,99 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from voicebot.audio_types import Samples
+from voicebot.bench import cut_short, idle, interruption, memory, prompt_share
+from voicebot.bench.decode_log import Step
+from voicebot.bench.utterances import Utterance, trimmed
+
+
+def test_prompt_share_is_the_median_and_its_growth_is_watched() -> None:
+    flat = [(100 + 40 * turn, 10) for turn in range(20)]
+    share, growth = prompt_share.bars(flat)
+    assert share.value is not None
+    assert 10 / 860 < share.value < 10 / 100
+    assert share.met
+    assert growth.value == 1.0
+    growing = [(100 + 40 * turn, 5 + 3 * turn) for turn in range(20)]
+    assert not prompt_share.bars(growing)[1].met
+
+
+def test_prompts_that_were_not_counted_meet_nothing() -> None:
+    assert [bar.met for bar in prompt_share.bars([(0, 0), (0, 0)])] == [False, False]
+
+
+def silence(seconds: float) -> Samples:
+    return np.zeros(round(16_000 * seconds), np.int16)
+
+
+def test_an_end_before_the_last_sample_is_cut_short() -> None:
+    utterances = [Utterance(str(number), silence(1)) for number in range(4)]
+    bar = cut_short.bar(utterances, [0.3, -0.1, 0.7, 0.7])
+    assert bar.value == 0.25
+    assert bar.detail["cut"] == ["1"]
+    assert not bar.met
+    assert cut_short.bar(utterances, [0.3] * 4).met
+
+
+def test_the_slowest_interruption_counts() -> None:
+    silent, idle_bar = interruption.bars([0.01, 0.3], [0.2, 0.9])
+    assert silent.value == 0.3
+    assert not silent.met
+    assert idle_bar.met
+
+
+def step(start_s: float, end_s: float) -> Step:
+    return Step(start_s=start_s, end_s=end_s, tokens=1)
+
+
+def test_the_step_under_way_may_end() -> None:
+    steps = [step(0.0, 0.1), step(0.1, 0.2)]
+    assert interruption.steps_after(steps, 0.13) == pytest.approx(0.7)
+
+
+def test_a_further_step_is_one_too_many() -> None:
+    steps = [step(0.0, 0.1), step(0.1, 0.2), step(0.2, 0.3)]
+    assert interruption.steps_after(steps, 0.13) == pytest.approx(1.7)
+
+
+def test_a_model_that_was_done_tells_nothing() -> None:
+    assert interruption.steps_after([step(0.0, 0.1)], 0.2) is None
+
+
+def test_idle_cost_is_compared_with_the_library() -> None:
+    ratio, spinning = idle.bars(0.26, 0.2, {"voicebot-ear/7": 0.25, "native/9": 3.0}, 20.0)
+    assert ratio.value == pytest.approx(1.3)
+    assert ratio.met
+    assert spinning.value == pytest.approx(0.15)
+    assert not spinning.met
+
+
+def test_threads_of_this_process_are_found_by_name() -> None:
+    assert any(name.startswith("MainThread/") for name in idle.thread_cpu_s())
+
+
+def test_peak_memory_is_that_of_the_end() -> None:
+    lines: list[dict[str, Any]] = [
+        {"model_loaded_s": 1.0, "VmRSS": 300 * 1024, "VmHWM": 500 * 1024},
+        {"turn": "text", "VmRSS": 310 * 1024, "VmHWM": 500 * 1024},
+        {"done": True, "VmRSS": 310 * 1024, "VmHWM": 800 * 1024},
+    ]
+    bar = memory.peak(lines)
+    assert bar.value == 800
+    assert not bar.met
+    assert memory.peak(lines[:2]).value is None
+
+
+def test_a_leak_is_found_and_noise_is_not() -> None:
+    noise = np.random.default_rng(2).normal(0, 200, 1000)
+    steady = (300_000 + noise).astype(int).tolist()
+    leaking = (300_000 + noise + 4 * np.arange(1000)).astype(int).tolist()
+    assert memory.slope("text", steady).met
+    assert not memory.slope("text", leaking).met
+
+
+def test_silence_around_speech_is_cut_off() -> None:
+    speech = np.array([0, 3, 0, 1000, -800, 0, 900, 10, 0], np.int16)
+    assert trimmed(speech).tolist() == [1000, -800, 0, 900]

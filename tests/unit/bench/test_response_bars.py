@@ -1,0 +1,98 @@
+import json
+
+import pytest
+
+from tests.unit.bench.readings import reading
+from voicebot.bench.baselines import Timed
+from voicebot.bench.floor import FloorStages
+from voicebot.bench.response_bars import (
+    EQUAL,
+    UNHURRIED,
+    beyond_silence,
+    hit_rate,
+    response_bars,
+    waste,
+)
+from voicebot.bench.rounds import Rounds
+from voicebot.events import Speculation
+
+
+def timed(response_s: float) -> Timed:
+    return Timed(
+        response_s=response_s,
+        stages_s={"silence": 0.7, "recognizer": response_s - 0.7},
+        reply="The capital of France is Paris.",
+        audio_s=2.0,
+    )
+
+
+@pytest.fixture
+def rounds() -> Rounds:
+    return Rounds(
+        ours={
+            "ours": [reading(0.5), reading(0.6), reading(0.7)],
+            "ours again": [reading(0.5), reading(0.66), reading(0.7)],
+            EQUAL: [reading(0.9, speculation=Speculation.HIT)] * 3,
+            UNHURRIED: [reading(1.0), reading(1.1), reading(1.2)],
+        },
+        baselines={
+            "naive": [timed(2.0), timed(2.0), timed(3.5)],
+            "streaming": [timed(1.5), timed(1.8), timed(2.0)],
+        },
+        floor=[FloorStages(recognizer=0.01, language_model=0.2, voice=0.09)] * 3,
+    )
+
+
+ALL = frozenset({"R1", "R2", "R7"})
+
+
+def test_each_pair_of_sides_is_compared_question_by_question(rounds: Rounds) -> None:
+    bars = response_bars(rounds, end_silence_s=0.3, selected=ALL).bars
+    naive, streaming, floor, beyond, *_ = bars
+    assert naive.value == pytest.approx(0.25)  # of 0.25, 0.3 and 0.2
+    assert streaming.value == pytest.approx(0.5)  # of 0.6, 0.5 and 0.45
+    assert streaming.detail["least_possible"][0] == pytest.approx(0.7 / 1.8)
+    assert floor.value == pytest.approx(0.4 / 0.3)
+    assert floor.detail["without_that"][0] == pytest.approx(0.38 / 0.3)
+    assert not floor.met
+    assert beyond.value == pytest.approx(200)
+    assert [bar.family for bar in bars] == ["R1", "R1", "R2", "R2", "R7", "R7"]
+
+
+def test_only_wanted_families_are_judged(rounds: Rounds) -> None:
+    bars = response_bars(rounds, end_silence_s=0.3, selected=frozenset({"R2"})).bars
+    assert {bar.family for bar in bars} == {"R2"}
+
+
+def test_ours_against_ours_shows_the_noise(rounds: Rounds) -> None:
+    data = response_bars(rounds, end_silence_s=0.3, selected=ALL).data
+    assert data["ours_to_ours"] == pytest.approx([1.0, 1.0, 1.1])
+    json.dumps(data)
+
+
+def test_the_table_sets_each_sides_own_silence_apart(rounds: Rounds) -> None:
+    rows = {row["side"]: row for row in rounds.table(0.3)}
+    assert rows["ours"]["beyond_silence_ms"] == pytest.approx(300)
+    assert rows[EQUAL]["beyond_silence_ms"] == pytest.approx(200)
+    assert rows["naive"]["end_silence_ms"] == pytest.approx(700)
+
+
+def test_answers_that_were_not_begun_early_do_not_count_as_hits() -> None:
+    hit = reading(0.74, speculation=Speculation.HIT)
+    missed = reading(1.5, speculation=Speculation.MISSED)
+    assert beyond_silence([hit, missed, missed]).value == pytest.approx(40)
+    assert hit_rate([hit, missed, missed, hit]).value == 0.5
+    assert beyond_silence([missed]).value is None
+
+
+def test_turns_of_skills_do_not_count_as_missed() -> None:
+    hit = reading(0.74, speculation=Speculation.HIT)
+    skill = reading(0.4, prompt_tokens=None)
+    assert hit_rate([hit, skill]).value == 1.0
+    assert hit_rate([skill]).value is None
+
+
+def test_waste_is_weighed_over_all_turns() -> None:
+    turns = [reading(1, useful_ms=300), reading(1, useful_ms=100, wasted_ms=100)]
+    assert waste(turns).value == 0.25
+    assert waste([reading(1, wasted_ms=5)]).value is None

@@ -1,0 +1,131 @@
+"""The board model: recorded turns, their stages scaled to a board, on a virtual clock.
+
+A model, not a measurement: what boards do is from published figures, and what a stage consists of
+(tokens, seconds of speech, work that is begun early) is from the turns measured here.
+"""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from voicebot.bench.boards import Board
+from voicebot.bench.statistics import paired_ratio
+from voicebot.bench.virtual_clock import Span, Stage, chain, replay
+
+LABEL = "a model from published figures, not a measurement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedTurn:
+    """What one question consists of.
+
+    Attributes:
+        recognize_s: recognizing it whole, here.
+        finish_s: the end of recognizing it while it is spoken, here.
+        prompt_tokens: of the whole prompt.
+        tail_tokens: of the prompt that are left when the question is over.
+        new_tokens: of the prompt that differ from the prompt before.
+        reply_tokens: of the whole reply.
+        sentence_tokens: of its first sentence.
+        piece_tokens: of its first piece.
+        first_audio_s: the voice's first audio by one thread, here.
+        sentence_audio_s: length of the first sentence as speech.
+        reply_audio_s: length of the reply as speech.
+        begun_early: the answer was begun at a pause.
+    """
+
+    recognize_s: float
+    finish_s: float
+    prompt_tokens: int
+    tail_tokens: int
+    new_tokens: int
+    reply_tokens: int
+    sentence_tokens: int
+    piece_tokens: int
+    first_audio_s: float
+    sentence_audio_s: float
+    reply_audio_s: float
+    begun_early: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silences:
+    """Seconds of silence: that end a question, and after which an answer is begun early."""
+
+    end_s: float
+    pause_s: float
+
+
+def ours(turn: RecordedTurn, board: Board, silences: Silences, core_factor: float) -> list[Span]:
+    """Return when our stages run, from the last voiced sample on.
+
+    ``core_factor`` is how many times longer one core of the board takes than one here.
+    """
+    costs = [
+        ("recognizer", turn.finish_s * core_factor),
+        ("prompt", turn.tail_tokens / board.prefill_tokens_per_s),
+        ("reply", turn.piece_tokens / board.decode_tokens_per_s),
+        ("voice", turn.first_audio_s * core_factor),
+    ]
+    begin_s = silences.pause_s if turn.begun_early else silences.end_s
+    stages = [Stage(name="silence", cost_s=silences.end_s), *chain(costs, not_before_s=begin_s)]
+    stages.append(Stage(name="play", cost_s=0.0, after=("silence", "voice")))
+    return replay(stages)
+
+
+def naive(turn: RecordedTurn, board: Board, end_silence_s: float, factor: float) -> list[Span]:
+    """Return when the stages of the naive assistant run."""
+    return replay(
+        chain(
+            [
+                ("silence", end_silence_s),
+                ("recognizer", turn.recognize_s * factor),
+                ("prompt", turn.prompt_tokens / board.prefill_tokens_per_s),
+                ("reply", turn.reply_tokens / board.decode_tokens_per_s),
+                ("voice", turn.reply_audio_s * board.voice_rtf_all),
+            ]
+        )
+    )
+
+
+def streaming(turn: RecordedTurn, board: Board, end_silence_s: float, factor: float) -> list[Span]:
+    """Return when the stages of the assistant that streams sentences run."""
+    return replay(
+        chain(
+            [
+                ("silence", end_silence_s),
+                ("recognizer", turn.recognize_s * factor),
+                ("prompt", turn.new_tokens / board.prefill_tokens_per_s),
+                ("first sentence", turn.sentence_tokens / board.decode_tokens_per_s),
+                ("voice", turn.sentence_audio_s * board.voice_rtf_all),
+            ]
+        )
+    )
+
+
+def model(
+    turns: Sequence[RecordedTurn], board: Board, silences: Silences, voice_rtf_here: float
+) -> dict[str, Any]:
+    """Return medians and ratios of a board at equal end silence.
+
+    ``voice_rtf_here`` is what one core here needs for a second of speech.
+    """
+    factor = board.voice_rtf_one / voice_rtf_here
+    ours_s = [ours(turn, board, silences, factor)[-1].end_s for turn in turns]
+    naive_s = [naive(turn, board, silences.end_s, factor)[-1].end_s for turn in turns]
+    streaming_s = [streaming(turn, board, silences.end_s, factor)[-1].end_s for turn in turns]
+    return {
+        "board": board.name,
+        "label": LABEL,
+        "core_factor": factor,
+        "end_silence_s": silences.end_s,
+        "ours_ms": 1000 * statistics.median(ours_s),
+        "naive_ms": 1000 * statistics.median(naive_s),
+        "streaming_ms": 1000 * statistics.median(streaming_s),
+        "ours_to_naive": paired_ratio(ours_s, naive_s).median,
+        "ours_to_streaming": paired_ratio(ours_s, streaming_s).median,
+        "decode_tokens_per_s": board.decode_tokens_per_s,
+        "prefill_tokens_per_s": board.prefill_tokens_per_s,
+        "sources": list(board.sources),
+    }
