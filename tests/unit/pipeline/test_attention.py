@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from voicebot.events import (
     FinalTranscript,
     InterruptReason,
     PartialTranscript,
+    ResponseDelta,
+    Speculation,
     SpeechEnded,
     SpeechStarted,
     Stage,
@@ -33,6 +36,7 @@ from voicebot.pipeline.attention import Attention, AttentionSettings, BargeIn, W
 from voicebot.pipeline.ear import Ear
 from voicebot.pipeline.echo import EchoGuard
 from voicebot.pipeline.endpointer import EndpointerSettings
+from voicebot.pipeline.head_start import HeadStartSettings
 from voicebot.pipeline.hearing import Hearing
 from voicebot.pipeline.worker import EngineWorker
 
@@ -69,14 +73,16 @@ async def room(
     follow_up_window_s: float | None = None,
     s_per_word: float = 0.02,
     recognizer: ScriptedRecognizer | None = None,
+    head_start: HeadStartSettings | None = None,
+    gate: threading.Event | None = None,
 ) -> AsyncIterator[Room]:
-    model = ScriptedModel(replies)
+    model = ScriptedModel(replies, gate=gate)
     voice = ToneSynthesizer(s_per_word=s_per_word)
     recognizer = recognizer or ScriptedRecognizer(questions)
     workers = [EngineWorker("ear"), EngineWorker("recognizer")]
     guard = EchoGuard(phrase="hey jarvis", detector=None, resample=lambda chunk: chunk.samples)
     async with running_assistant(
-        model, synthesizer=voice, sink=PacedSink(), observer=guard
+        model, synthesizer=voice, sink=PacedSink(), observer=guard, head_start=head_start
     ) as bench:
         source = ScriptedSource([], then="silence")
         wake_word = AmplitudeWakeWord(WAKE) if mode is WakeMode.WAKE_WORD else None
@@ -281,3 +287,62 @@ async def test_a_hard_cap_ends_a_question_that_never_pauses() -> None:
         r.hears([WAKE], chunks(VOICE, 16.0))
         await completed(r.bench)
         assert r.bench.of(SpeechEnded)[0].reason is EndReason.MAX_DURATION
+
+
+def attentive(question: str) -> ScriptedRecognizer:
+    return ScriptedRecognizer([f"hey jarvis {question}"], looks_ahead=True)
+
+
+async def test_a_reply_that_was_begun_at_a_pause_is_heard_at_the_end() -> None:
+    recognizer = attentive("who are you")
+    async with room(
+        ["Your voice."], [], recognizer=recognizer, head_start=HeadStartSettings()
+    ) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 0.4))
+        await r.bench.until(lambda: r.bench.model.words_written == 2)
+        assert r.bench.of(ResponseDelta) == []
+        assert r.bench.assistant.state is TurnState.LISTENING
+        r.hears(chunks(SILENCE, 0.5))
+        (turn,) = await completed(r.bench)
+        assert (turn.transcript, turn.reply) == ("who are you", "Your voice.")
+        assert turn.work.speculation is Speculation.HIT
+        assert turn.timings.endpoint_ms == pytest.approx(700, abs=40)
+
+
+async def test_a_person_who_goes_on_stops_the_reply_that_was_begun() -> None:
+    gate = threading.Event()
+    recognizer = attentive("who are you")
+    async with room(
+        ["Too early.", "Your voice."],
+        [],
+        recognizer=recognizer,
+        head_start=HeadStartSettings(),
+        gate=gate,
+    ) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 0.4))
+        await r.bench.until(lambda: r.bench.model.words_written == 1)
+        r.hears(chunks(VOICE, 0.5))
+        await r.bench.until(r.bench.model.cancelled.is_set)
+        gate.set()
+        r.hears(chunks(SILENCE, 1.0))
+        (turn,) = await completed(r.bench)
+        assert turn.reply == "Your voice."
+        assert not any("Too" in event.text for event in r.bench.of(ResponseDelta))
+
+
+async def test_stop_ends_the_reply_that_was_begun() -> None:
+    recognizer = attentive("who are you")
+    async with room(
+        ["Your voice."],
+        [],
+        recognizer=recognizer,
+        head_start=HeadStartSettings(),
+        gate=threading.Event(),
+    ) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 0.4))
+        await r.bench.until(lambda: r.bench.model.words_written == 1)
+        assert await r.attention.stop()
+        await r.bench.until(r.bench.model.cancelled.is_set)
+        assert r.bench.assistant.state is TurnState.IDLE
+        assert r.bench.of(ResponseDelta) == []
+        assert r.bench.of(TurnCompleted) == []

@@ -1,0 +1,196 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from voicebot.dialogue.router import RoutedReply
+from voicebot.pipeline.head_start import EarlyWork, HeadStart, HeadStartSettings
+from voicebot.pipeline.progress import Progress
+from voicebot.pipeline.speculation_plan import SpeculationSettings, WasteBudget
+from voicebot.pipeline.turn import Origin, Turn
+from voicebot.protocols import Completeness
+
+LONG = "please tell me in a few simple words why the sky over the city is so blue"
+NO_GUESSES = SpeculationSettings(enabled=False)
+
+
+def progress(partial: str, **changes: float | bool) -> Progress:
+    """Return what a session tells while ``partial`` is being spoken."""
+    speaking = Progress(
+        partial=partial,
+        is_settled=False,
+        completeness=Completeness.UNKNOWN,
+        recognized_s=1.0,
+        backlog_s=0.0,
+        last_voiced_s=1.0,
+        silence_s=0.0,
+    )
+    return replace(speaking, **changes)  # type: ignore[arg-type]
+
+
+def pause(partial: str) -> Progress:
+    return progress(partial, is_settled=True, silence_s=0.3)
+
+
+@dataclass
+class Reader:
+    """Notes what is read; reading takes until ``free`` is set.
+
+    Attributes:
+        begun: the texts, in order.
+        cancelled: those that were stopped.
+        skill_knows: the texts that a skill would answer.
+    """
+
+    begun: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    skill_knows: set[str] = field(default_factory=set)
+    free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def read(self, turn: Turn, text: str) -> None:
+        del turn
+        self.begun.append(text)
+        try:
+            await self.free.wait()
+        except asyncio.CancelledError:
+            self.cancelled.append(text)
+            raise
+
+    async def foresee(self, turn: Turn) -> RoutedReply | None:
+        known = turn.question in self.skill_knows
+        return RoutedReply(skill="clock", text="Noon.") if known else None
+
+    async def answer(self, turn: Turn) -> None:
+        raise AssertionError(f"no guess was allowed: {turn.question}")
+
+
+@asynccontextmanager
+async def head_start(
+    reader: Reader, settings: HeadStartSettings | None = None
+) -> AsyncIterator[HeadStart]:
+    work = EarlyWork(read=reader.read, answer=reader.answer, foresee=reader.foresee)
+    head = HeadStart(
+        Turn(turn_id=1, origin=Origin.VOICE, speak=True),
+        settings=settings or HeadStartSettings(speculation=NO_GUESSES),
+        work=work,
+        budget=WasteBudget(0.5),
+    )
+    await settled()
+    try:
+        yield head
+    finally:
+        await head.close()
+
+
+async def settled() -> None:
+    """Let all tasks run as far as they can."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+def free_reader(**fields: set[str]) -> Reader:
+    reader = Reader(**fields)  # type: ignore[arg-type]
+    reader.free.set()
+    return reader
+
+
+async def test_what_stands_before_the_question_is_read_first() -> None:
+    reader = free_reader()
+    async with head_start(reader):
+        assert reader.begun == [""]
+
+
+async def test_a_pause_reads_all_there_is() -> None:
+    reader = free_reader()
+    async with head_start(reader) as head:
+        head.progressed(progress("who is"))
+        await settled()
+        assert reader.begun == [""]
+        head.progressed(pause("who is there"))
+        await settled()
+        head.progressed(pause("who is there"))
+        await settled()
+        assert reader.begun == ["", "who is there"]
+        head.progressed(pause("who is bear"))
+        await settled()
+        assert reader.begun[2:] == ["who is bear"]
+
+
+async def test_stable_words_are_read_in_batches_while_the_person_speaks() -> None:
+    reader = free_reader()
+    async with head_start(reader) as head:
+        for count in range(1, len(LONG.split()) + 1):
+            words = " ".join(LONG.split()[:count])
+            head.progressed(progress(words, recognized_s=count * 0.4))
+            await settled()
+        assert len(reader.begun) == 2
+        (text,) = reader.begun[1:]
+        assert LONG.startswith(text)
+        assert len(text.encode()) >= 64
+        assert not text.endswith("blue")
+
+
+async def test_words_that_keep_changing_are_not_read() -> None:
+    reader = free_reader()
+    async with head_start(reader) as head:
+        for step in range(20):
+            head.progressed(progress(f"{step} {LONG}", recognized_s=step * 0.4))
+            await settled()
+        assert reader.begun == [""]
+
+
+async def test_one_reading_at_a_time() -> None:
+    reader = Reader()
+    async with head_start(reader) as head:
+        head.progressed(pause("who is there"))
+        await settled()
+        assert reader.begun == [""]
+        reader.free.set()
+        await settled()
+        head.progressed(pause("who is there"))
+        await settled()
+        assert reader.begun == ["", "who is there"]
+
+
+async def test_a_question_for_a_skill_is_not_read() -> None:
+    reader = free_reader(skill_knows={"what time is it"})
+    async with head_start(reader) as head:
+        head.progressed(pause("what time is it"))
+        await settled()
+        assert reader.begun == [""]
+
+
+async def test_a_busy_recognizer_comes_first() -> None:
+    reader = free_reader()
+    async with head_start(reader) as head:
+        head.progressed(replace(pause("who is there"), backlog_s=1.0))
+        await settled()
+        assert reader.begun == [""]
+
+
+async def test_switched_off_only_the_beginning_is_read() -> None:
+    reader = free_reader()
+    settings = HeadStartSettings(prefill_partials=False, speculation=NO_GUESSES)
+    async with head_start(reader, settings) as head:
+        head.progressed(pause("who is there"))
+        await settled()
+        assert reader.begun == [""]
+
+
+async def test_reading_ends_when_the_question_turns_out_to_be_another() -> None:
+    for question, cancelled in (("who is bear", ["who is there"]), ("who is there now", [])):
+        reader = free_reader()
+        async with head_start(reader) as head:
+            reader.free.clear()
+            head.progressed(pause("who is there"))
+            await settled()
+            assert head.settle(question) is None
+            await settled()
+            assert reader.cancelled == cancelled
+
+
+async def test_closing_ends_the_reading() -> None:
+    reader = Reader()
+    async with head_start(reader):
+        pass
+    assert reader.cancelled == [""]
