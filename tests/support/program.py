@@ -125,6 +125,11 @@ class RunningProgram:
             print("stdout:", *self.lines[-60:], "stderr:", *self.errors[-60:], sep="\n")
 
     @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid
+
+    @property
     def events(self) -> list[Event]:
         """The events so far; needs ``--json``."""
         return [json.loads(line) for line in self.lines]
@@ -149,10 +154,14 @@ class RunningProgram:
             reader.join(timeout_s)
         return status
 
-    def await_line(self, part: str, timeout_s: float = 30.0) -> str:
-        """Wait for a line on stderr that holds ``part``."""
-        self._await(lambda: any(part in line for line in self.errors), part, timeout_s)
-        return next(line for line in self.errors if part in line)
+    def await_line(self, part: str, timeout_s: float = 30.0, *, after: int = 0) -> str:
+        """Wait for a line on stderr that holds ``part``, from line ``after`` on."""
+
+        def found() -> list[str]:
+            return [line for line in self.errors[after:] if part in line]
+
+        self._await(lambda: bool(found()), part, timeout_s)
+        return found()[0]
 
     def await_event(
         self, name: str, *, after: int = 0, timeout_s: float = 30.0, **fields: object

@@ -52,7 +52,7 @@ class PulseServer:
 
     What is played to ``mic_feed`` is what the default source, ``virtual_mic``, hears. With
     ``coupling_db`` (such as -6) the microphone also hears the loudspeaker, that much quieter.
-    Making one skips the test where PulseAudio is missing.
+    ``asoundrc`` adds devices to alsa-lib's. Making one skips the test where PulseAudio is missing.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class PulseServer:
         speaker_rate_hz: int = 22_050,
         speaker_channels: int = 1,
         coupling_db: float | None = None,
+        asoundrc: str = "",
     ) -> None:
         require_pulseaudio()
         self._microphone = f"rate={microphone_rate_hz} channels=1"
@@ -71,7 +72,7 @@ class PulseServer:
         self._folder = Path(tempfile.mkdtemp(prefix="voicebot-pulse-"))
         self.home = self._folder / "home"
         self.home.mkdir()
-        (self.home / ".asoundrc").write_text(_ASOUNDRC)
+        (self.home / ".asoundrc").write_text(_ASOUNDRC + asoundrc)
         self._socket = self._folder / "native"
         self._log = self._folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -149,6 +150,19 @@ class PulseServer:
         """End the server and delete its folder."""
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def unplug(self, name: str) -> None:
+        """Unload the module of a source or sink of that name."""
+        for line in self.pactl("list", "short", "modules").splitlines():
+            index, _, arguments, *_ = line.split("\t")
+            if f"_name={name} " in f"{arguments} ":
+                self.pactl("unload-module", index)
+                return
+        raise RuntimeError(f"no module made {name}")
+
+    def plug_in(self, module: str) -> None:
+        """Load a module, such as ``module-null-sink sink_name=speaker``."""
+        self.pactl("load-module", *module.split(" "))
 
     def answers(self) -> bool:
         """Return whether the server takes commands now."""

@@ -1,51 +1,17 @@
 """What the running daemon tells a service manager, while its sound server comes and goes."""
 
 import json
-import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.manager import Manager
 from tests.support.program import RunningProgram, program_environment, run_program
-from tests.support.pulse import PulseServer, wait_until
+from tests.support.pulse import PulseServer
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
-
-
-class Manager:
-    """Stands for systemd with ``WatchdogSec=1``."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "notify"
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.bind(str(self.path))
-        self._socket.setblocking(False)
-        self._messages: list[str] = []
-
-    def close(self) -> None:
-        self._socket.close()
-
-    def environment(self) -> dict[str, str]:
-        return {"NOTIFY_SOCKET": str(self.path), "WATCHDOG_USEC": "1000000"}
-
-    def forget(self) -> None:
-        """Drop what came so far."""
-        self._receive()
-        self._messages.clear()
-
-    def wait_for(self, part: str, timeout_s: float = 30.0) -> str:
-        """Return the first message that holds ``part``."""
-        wait_until(lambda: any(part in text for text in self._receive()), part, timeout_s)
-        return next(text for text in self._messages if part in text)
-
-    def _receive(self) -> list[str]:
-        while True:
-            try:
-                self._messages.append(self._socket.recv(4096).decode())
-            except BlockingIOError:
-                return self._messages
 
 
 @pytest.fixture

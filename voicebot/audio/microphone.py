@@ -7,6 +7,7 @@ from typing import Any
 
 from voicebot.audio.capture import ChunkAssembler
 from voicebot.audio.devices import Device, Direction, resolve
+from voicebot.audio.monitor_watch import MonitorWatch, hears_monitor
 from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.portaudio import device_call, quiet_portaudio, sounddevice
 from voicebot.audio.priority import run_in_real_time
@@ -50,6 +51,8 @@ class SounddeviceSource:
         self._assembler: ChunkAssembler | None = None
         self._chunks: deque[AudioChunk] = deque()
         self._failed = False
+        self._watch = MonitorWatch()
+        self._was_replaced = False
 
     @property
     def name(self) -> str:
@@ -86,7 +89,13 @@ class SounddeviceSource:
             self._stream.audio_format, self._channel, self._chunk_samples
         )
         self._chunks.clear()
-        self._failed = False
+        if self._was_replaced and hears_monitor():
+            self.close()
+            raise self._replaced()
+        self._watch = MonitorWatch()
+        if device.alsa_id is None:  # a sound server's, not a card
+            self._watch.start()
+        self._failed = self._was_replaced = False
 
     def read(self, timeout_s: float) -> AudioChunk | None:
         """Return the next chunk, or None after ``timeout_s``.
@@ -103,6 +112,10 @@ class SounddeviceSource:
             block = self._queue.get(deadline_s - time.monotonic())
             if block is not None:
                 self._chunks.extend(assembler.add(block))
+                self._watch.take(block.data)
+                if self._watch.replaced:
+                    self._failed = self._was_replaced = True
+                    raise self._replaced()
             elif stream.ended.is_set() and self._stream is not None:
                 self._failed = True
                 raise AudioError(
@@ -130,6 +143,12 @@ class SounddeviceSource:
         if stream is not None:
             self._queue.wake()
             stream.close()
+
+    def _replaced(self) -> AudioError:
+        return AudioError(
+            f"microphone '{self.name}' was unplugged: the sound server gives what the loudspeaker "
+            "plays instead; plug it in again"
+        )
 
     def _open_stream(self, device: Device) -> tuple[DeviceStream, CaptureQueue]:
         maximum = device.input_channels

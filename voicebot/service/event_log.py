@@ -7,6 +7,7 @@ from voicebot.service.event_json import event_json
 
 _LOGGER = logging.getLogger("voicebot.turns")
 _REPEAT_AFTER_S = 3600.0
+_LOSS_AGAIN_S = 60.0
 
 
 class EventLog:
@@ -15,6 +16,8 @@ class EventLog:
     def __init__(self, *, transcripts: bool) -> None:
         self._transcripts = transcripts
         self._told_s: dict[tuple[Stage, str], float] = {}
+        self._lost_samples = 0
+        self._loss_told_s = float("-inf")
 
     def __call__(self, event: Event) -> None:
         """Log one event."""
@@ -23,10 +26,7 @@ class EventLog:
         if isinstance(event, TurnFailed):
             self._problem(event)
         elif isinstance(event, AudioOverflowed):
-            _LOGGER.warning(
-                "%d samples of the microphone were lost: the machine is too slow or too busy",
-                event.dropped_samples,
-            )
+            self._loss(event)
         elif isinstance(event, TurnCompleted):
             _LOGGER.info("%s", self._turn_line(event))
 
@@ -45,6 +45,18 @@ class EventLog:
             if event.monotonic_s - at_s < _REPEAT_AFTER_S
         } | {problem: event.monotonic_s}
         _LOGGER.warning("%s: %s", what, event.message)
+
+    def _loss(self, event: AudioOverflowed) -> None:
+        """Tell what was lost, at most once a minute."""
+        self._lost_samples += event.dropped_samples
+        if event.monotonic_s - self._loss_told_s < _LOSS_AGAIN_S:
+            return
+        _LOGGER.warning(
+            "%d samples of the microphone were lost: the machine is too slow or too busy",
+            self._lost_samples,
+        )
+        self._lost_samples = 0
+        self._loss_told_s = event.monotonic_s
 
     def _turn_line(self, event: TurnCompleted) -> str:
         words = [f"turn {event.turn_id}"]

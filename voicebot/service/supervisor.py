@@ -101,7 +101,11 @@ class Supervisor:
         except VoicebotError as error:
             self._board.problems[_MODEL] = str(error)
             _LOGGER.warning("no language model: %s; skills still answer", error)
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + self._microphone_grace_s
         try:
-            await asyncio.wait({waiting}, timeout=self._microphone_grace_s)
+            while not waiting.done() and (left_s := until_s - loop.time()) > 0:
+                await asyncio.wait({waiting}, timeout=min(left_s, self._period_s))
+                self.check()
         finally:
             waiting.cancel()

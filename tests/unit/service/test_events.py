@@ -77,6 +77,16 @@ def test_problems_are_warnings(caplog: pytest.LogCaptureFixture) -> None:
     assert "turn 2: recognizer failed (timeout): too slow" in caplog.text
 
 
+def test_lost_audio_is_told_at_most_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    log = EventLog(transcripts=False)
+    for at_s in range(5, 75):
+        log(AudioOverflowed(turn_id=0, monotonic_s=float(at_s), dropped_samples=100))
+    assert [record.getMessage().split(" of ")[0] for record in caplog.records] == [
+        "100 samples",
+        "6000 samples",
+    ]
+
+
 def test_a_problem_is_told_in_full_once_an_hour(caplog: pytest.LogCaptureFixture) -> None:
     log = EventLog(transcripts=False)
     with caplog.at_level(logging.INFO):
