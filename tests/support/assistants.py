@@ -16,6 +16,7 @@ from voicebot.pipeline.assistant import Assistant
 from voicebot.pipeline.cutter import Cutter
 from voicebot.pipeline.event_bus import EventBus
 from voicebot.pipeline.head_start import HeadStartSettings
+from voicebot.pipeline.keeper import Keeper, VolatileKeeper
 from voicebot.pipeline.playback import Playback, PlaybackObserver
 from voicebot.pipeline.reporter import Reporter
 from voicebot.pipeline.respond import Responder
@@ -67,6 +68,7 @@ async def running_assistant(
     observer: PlaybackObserver | None = None,
     head_start: HeadStartSettings | None = None,
     max_held_tokens: int = 48,
+    keeper: Keeper | None = None,
 ) -> AsyncIterator[Bench]:
     """Run an assistant; it speaks when a synthesizer is given. ``load`` stands in for loading."""
     clock, bus = FakeClock(), EventBus()
@@ -95,6 +97,7 @@ async def running_assistant(
             phrases=phrases_for("en"),
             speakable=str.strip,
             new_cutter=Cutter,
+            keeper=keeper or VolatileKeeper(),
         ),
         settings=ResponseSettings(
             timeout_s=timeout_s, max_question_tokens=8, max_held_tokens=max_held_tokens
