@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from voicebot.audio_types import AudioChunk, AudioFormat, Samples
 from voicebot.chat import GenerationRequest, Message, ReplyItem
+from voicebot.events import StageTimings
 
 IsCancelled: TypeAlias = Callable[[], bool]
 """Returns True once the work should stop; read between tokens and between audio chunks."""
@@ -209,16 +210,29 @@ class Synthesizer(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastTurn:
+    """The turn before a question: which skill answered, if one did, and how long each stage took.
+
+    What was said in it is not told.
+    """
+
+    timings: StageTimings
+    skill: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SkillRequest:
     """What a skill gets: the question (as recognized or typed), its language tag and the time.
 
-    ``volume_level`` is how loud the assistant speaks, 0 (silent) to 10 (loudest).
+    ``volume_level`` is how loud the assistant speaks, 0 (silent) to 10 (loudest). ``last_turn`` is
+    None before the first answer.
     """
 
     text: str
     language: str
     now: datetime
     volume_level: int = 5
+    last_turn: LastTurn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +326,7 @@ __all__ = [
     "ForgetConversation",
     "IsCancelled",
     "LanguageModel",
+    "LastTurn",
     "RecognizedWord",
     "Recognizer",
     "Samples",

@@ -22,6 +22,7 @@ from voicebot.protocols import (
     ForgetConversation,
     IsCancelled,
     LanguageModel,
+    LastTurn,
     SetVolume,
     SkillRequest,
 )
@@ -55,6 +56,7 @@ class Responder:
     ) -> None:
         """Make a responder; ``model`` waits until the language model is loaded."""
         self._dialogue = dialogue
+        self._last_turn: LastTurn | None = None
         self._settings = settings
         self._skill_worker = skill_worker
         self._model = model
@@ -115,6 +117,7 @@ class Responder:
 
     def remember(self, turn: Turn, heard: str) -> None:
         """Add the turn to the history, with what was really heard of the answer."""
+        self._last_turn = LastTurn(timings=turn.marks.timings(), skill=turn.skill)
         if turn.failed or turn.forgotten:
             return
         self._dialogue.history.add(
@@ -213,6 +216,7 @@ class Responder:
             language=self._settings.language,
             now=self._clock.now(),
             volume_level=self._dialogue.keeper.volume_level,
+            last_turn=self._last_turn,
         )
 
     def _as_ours(self, error: Exception) -> Exception:

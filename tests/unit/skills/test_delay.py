@@ -1,0 +1,141 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from voicebot.events import StageTimings
+from voicebot.protocols import Completeness, CompletingSkill, LastTurn, SkillRequest
+from voicebot.skills.delay import DelaySkill
+from voicebot.skills.delay_words import ENGLISH, GERMAN, Stages
+
+_SPOKEN = StageTimings(
+    endpoint_ms=704.0,
+    recognizer_ms=12.0,
+    first_token_ms=212.0,
+    first_audio_ms=31.0,
+    playback_ms=4.0,
+    response_ms=963.0,
+    reply_ms=900.0,
+    total_ms=3000.0,
+)
+_SKILL = DelaySkill()
+
+
+def ask(text: str, timings: StageTimings | None = _SPOKEN, language: str = "en") -> str | None:
+    last_turn = None if timings is None else LastTurn(timings=timings)
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    request = SkillRequest(text=text, language=language, now=now, last_turn=last_turn)
+    reply = _SKILL.handle(request)
+    complete = _SKILL.completeness(request) is Completeness.COMPLETE
+    assert complete == (reply is not None)
+    return None if reply is None else reply.text
+
+
+_WHY = "Mostly waiting to be sure that you had finished: 0.7 seconds; thinking took 0.2."
+
+
+def test_is_a_skill_that_knows_its_questions() -> None:
+    assert isinstance(_SKILL, CompletingSkill)
+    assert _SKILL.name == "delay"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("why were you slow", "Why were you so slow?", "why did that take so long", "why so slow"),
+        *(
+            "why did it take so long to answer",
+            "why are you so slow today",
+            "what took you so long",
+        ),
+        *(
+            "and why did you take that long",
+            "can you tell me why that took so long",
+            "why the wait",
+        ),
+        *("why did i have to wait so long", "how come you were so slow", "what took so long"),
+    ],
+)
+def test_the_reason_in_english(question: str) -> None:
+    assert ask(question) == _WHY
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(
+            "warum warst du so langsam",
+            "Warum hat das so lange gedauert?",
+            "wieso dauert das so lange",
+        ),
+        *("warum hast du so lange gebraucht", "was hat denn so lange gedauert", "warum so langsam"),
+        *(
+            "kannst du mir sagen warum das so lange gedauert hat",
+            "warum musste ich so lange warten",
+        ),
+    ],
+)
+def test_the_reason_in_german(question: str) -> None:
+    assert ask(question, language="de-AT") == (
+        "Vor allem habe ich gewartet, ob du fertig bist: 0,7 Sekunden; "
+        "das Nachdenken hat 0,2 gedauert."
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        *((text, "en") for text in ("why is the sky blue", "why does bread take so long to rise")),
+        *((text, "en") for text in ("how long does it take to boil an egg", "why", "slow down")),
+        *((text, "en") for text in ("why are snails so slow", "what took place in 1914", "")),
+        *((text, "de") for text in ("warum ist der himmel blau", "wie lange dauert ein film")),
+        *((text, "de") for text in ("warum sind schnecken so langsam", "why were you slow")),
+        ("why were you slow", "fr"),
+    ],
+)
+def test_other_questions_are_left_alone(question: str, language: str) -> None:
+    assert ask(question, language=language) is None
+
+
+def test_how_long_it_took() -> None:
+    assert ask("how long did that take") == f"1 second in all. {_WHY}"
+    german = ask("wie lange hat das gedauert", language="de")
+    assert german is not None
+    assert german.startswith("Insgesamt 1 Sekunde. Vor allem")
+
+
+def test_without_a_stage_that_took_most_of_the_time() -> None:
+    even = StageTimings(
+        endpoint_ms=300.0, recognizer_ms=20.0, first_token_ms=1200.0, first_audio_ms=1100.0,
+        playback_ms=90.0,
+    )  # fmt: skip
+    assert ask("why were you slow", even) == (
+        "The longest part was thinking: 1.2 seconds; finding my voice took 1.1 "
+        "and waiting for you to finish took 0.3."
+    )
+
+
+def test_a_typed_question_waited_for_the_model_alone() -> None:
+    typed = StageTimings(first_token_ms=400.0, reply_ms=2440.0, total_ms=2450.0)
+    assert ask("why were you slow", typed) == (
+        "Mostly writing the answer: 2 seconds; thinking took 0.4."
+    )
+
+
+def test_an_answer_that_came_at_once() -> None:
+    assert ask("why were you slow", StageTimings(first_token_ms=3.0, reply_ms=4.0)) == (
+        "I was not: the answer came at once."
+    )
+    assert ask("how long did it take", StageTimings()) == "I was not: the answer came at once."
+
+
+def test_before_the_first_answer() -> None:
+    assert ask("why were you slow", None) == "I have not answered anything yet."
+    assert ask("warum warst du so langsam", None, "de") == "Ich habe noch gar nicht geantwortet."
+
+
+@pytest.mark.parametrize("words", [ENGLISH, GERMAN])
+def test_every_stage_has_its_words(words: object) -> None:
+    assert words in (ENGLISH, GERMAN)
+    table = ENGLISH if words is ENGLISH else GERMAN
+    assert set(table.gerunds) == set(table.clauses) == set(Stages)
+    assert all("{time}" in clause for clause in table.clauses.values())

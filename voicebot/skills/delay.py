@@ -1,0 +1,134 @@
+"""The delay: "why were you slow" is answered from the times of the turn before."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from voicebot.protocols import Completeness, LastTurn, SkillReply, SkillRequest
+from voicebot.skills.commands import CommandTable, language_code
+from voicebot.skills.delay_words import ENGLISH, GERMAN, DelayWords, Stages
+
+_TABLES: Final = {
+    "en": CommandTable(
+        language="en",
+        before="hey|okay|ok|so|and|but|well|sorry|please|now"
+        "|(?:can|could|would) you (?:please )?(?:tell me|explain)|tell me|do you know",
+        after="please|just now|now|again|then|to answer|to reply|to respond|for that|with that"
+        "|to answer that|this time|today|right now",
+        parts={
+            "it": r"(?:that|this|it|you|the answer|your answer|the reply)",
+            "slow": r"(?:so |that |this |being so |being )?(?:slow|late)",
+            "long": r"(?:so |that |this |such a )?long(?: time)?",
+            "why": r"(?:why|how come|what is the reason|for what reason)",
+        },
+        commands={
+            "why": (
+                r"{why} (?:were|are|was|is) {it} {slow}",
+                r"{why} {it} (?:were|are|was|is) {slow}",
+                r"{why} (?:did|does|do) {it} (?:take|need) {long}",
+                r"{why} {it} (?:took|takes|take|needed) {long}",
+                r"{why} so (?:slow|long|late)|why the (?:wait|delay)",
+                r"what took (?:you |it )?{long}",
+                r"{why} did i have to wait(?: {long}| for you| for that)?",
+                r"what were you waiting for",
+            ),
+            "how long": (r"how long did {it} take|how (?:fast|slow|quick) were you",),
+        },
+    ),
+    "de": CommandTable(
+        language="de",
+        before="hey|okay|ok|und|aber|also|na|bitte|sag mal|sag mir"
+        "|(?:kannst|könntest) du mir sagen",
+        after="bitte|jetzt|denn|eben|gerade|diesmal|heute|dafür|damit|mit der antwort",
+        parts={
+            "why": r"(?:warum|wieso|weshalb|weswegen)",
+            "it": r"(?:das|es|die antwort|deine antwort)",
+            "long": r"(?:denn )?(?:eben |gerade |jetzt )?(?:so |derart )?(?:lange?|langsam|spät)",
+        },
+        commands={
+            "why": (
+                r"{why} (?:warst|bist) du {long}|{why} du {long} (?:warst|bist)",
+                r"{why} (?:hat|hatte) {it} {long} (?:gedauert|gebraucht)",
+                r"{why} dauerte? {it} {long}",
+                r"{why} {it} {long} (?:gedauert|gebraucht) hat",
+                r"{why} hast du {long} (?:gebraucht|gewartet)|{why} brauchst du {long}",
+                r"{why} (?:war|ist|kam) {it} {long}|{why} so (?:lange|langsam|spät)",
+                r"was hat (?:denn )?{long} gedauert|{why} musste ich {long} warten",
+                r"worauf hast du gewartet",
+            ),
+            "how long": (
+                r"wie lange (?:hat {it} gedauert|hast du gebraucht)",
+                r"wie (?:schnell|langsam) warst du",
+            ),
+        },
+    ),
+}
+_WORDS: Final = {"en": ENGLISH, "de": GERMAN}
+_LEAST_MS: Final = 50.0
+_MOST_STAGES: Final = 3
+
+
+class DelaySkill:
+    """Says what the answer before this one was waiting for."""
+
+    @property
+    def name(self) -> str:
+        """``delay``."""
+        return "delay"
+
+    def handle(self, request: SkillRequest) -> SkillReply | None:
+        """Return where the time went, or None when that is not what was asked."""
+        asked = _asked(request)
+        if asked is None:
+            return None
+        words, turn = _WORDS[language_code(request.language)], request.last_turn
+        if turn is None:
+            return SkillReply(text=words.nothing_yet)
+        stages = _stages(turn)
+        text = _reasons(words, stages)
+        if asked == "how long" and text != words.at_once:
+            total = words.seconds(sum(stages.values()), unit=True)
+            text = f"{words.in_all.format(time=total)} {text}"
+        return SkillReply(text=text)
+
+    def completeness(self, request: SkillRequest) -> Completeness:
+        """Return whether the text is a whole question about the delay."""
+        return Completeness.UNKNOWN if _asked(request) is None else Completeness.COMPLETE
+
+
+def _asked(request: SkillRequest) -> str | None:
+    table = _TABLES.get(language_code(request.language))
+    match = table.match(request.text) if table is not None else None
+    return match[0] if match is not None else None
+
+
+def _reasons(words: DelayWords, stages: Mapping[Stages, float]) -> str:
+    """Return what took longest, and what else took time."""
+    longest = sorted(stages.items(), key=lambda item: item[1], reverse=True)[:_MOST_STAGES]
+    told = [(stage, ms) for stage, ms in longest if ms >= _LEAST_MS]
+    if not told:
+        return words.at_once
+    (first, first_ms), others = told[0], told[1:]
+    lead = words.mostly if first_ms > sum(stages.values()) / 2 else words.partly
+    text = lead.format(stage=words.gerunds[first], time=words.seconds(first_ms, unit=True))
+    clauses = [
+        words.clauses[stage].format(time=words.seconds(ms, unit=False)) for stage, ms in others
+    ]
+    return f"{text}; {words.join(clauses)}." if clauses else f"{text}."
+
+
+def _stages(turn: LastTurn) -> dict[Stages, float]:
+    """Return the milliseconds that a person waited for each stage."""
+    timings = turn.timings
+    heard_ms = timings.first_audio_ms
+    written_ms = None
+    if heard_ms is None and timings.reply_ms is not None:
+        written_ms = timings.reply_ms - (timings.first_token_ms or 0.0)
+    stages = {
+        Stages.WAITING: timings.endpoint_ms,
+        Stages.UNDERSTANDING: timings.recognizer_ms,
+        Stages.THINKING: timings.first_token_ms,
+        Stages.WRITING: written_ms,
+        Stages.VOICE: heard_ms,
+        Stages.PLAYBACK: timings.playback_ms,
+    }
+    return {stage: ms for stage, ms in stages.items() if ms is not None}
