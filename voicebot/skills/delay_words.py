@@ -86,7 +86,7 @@ ENGLISH = DelayWords(
     seconds_="seconds",
     decimal_mark=".",
     in_all="{time} in all.",
-    at_once="I was not: the answer came at once.",
+    at_once="There was hardly any delay: the answer came at once.",
     nothing_yet="I have not answered anything yet.",
 )
 GERMAN = DelayWords(
@@ -113,6 +113,6 @@ GERMAN = DelayWords(
     seconds_="Sekunden",
     decimal_mark=",",
     in_all="Insgesamt {time}.",
-    at_once="Ich war nicht langsam: Die Antwort kam sofort.",
+    at_once="Das ging ohne Verzögerung: Die Antwort kam sofort.",
     nothing_yet="Ich habe noch gar nicht geantwortet.",
 )
