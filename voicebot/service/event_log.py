@@ -2,7 +2,14 @@
 
 import logging
 
-from voicebot.events import AudioOverflowed, Event, Stage, TurnCompleted, TurnFailed
+from voicebot.events import (
+    AudioOverflowed,
+    Event,
+    Speculation,
+    Stage,
+    TurnCompleted,
+    TurnFailed,
+)
 from voicebot.service.event_json import event_json
 
 _LOGGER = logging.getLogger("voicebot.turns")
@@ -72,10 +79,13 @@ class EventLog:
             "recognizer": timings.recognizer_ms,
             "first text": timings.first_token_ms,
             "first audio": timings.first_audio_ms,
+            "playback": timings.playback_ms,
             "reply": timings.reply_ms,
             "total": timings.total_ms,
         }
         words += [f"{name} {ms:.0f} ms" for name, ms in stages.items() if ms is not None]
+        if event.work.speculation is Speculation.HIT:
+            words.append("begun early")
         if event.audio_s:
             words.append(f"spoke {event.audio_s:.1f} s")
         return ", ".join(words)
