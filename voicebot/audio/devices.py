@@ -10,6 +10,7 @@ from voicebot.audio.alsa_names import normalize_alsa_id, stable_alsa_id
 from voicebot.audio.portaudio import device_call, refresh_devices, sounddevice
 from voicebot.errors import AudioError
 
+_WITHOUT_MICROPHONE = ", or try --demo (a spoken example) or --text (type instead)"
 COMMON_RATES_HZ = (8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000)
 
 
@@ -96,7 +97,7 @@ def choose(devices: Sequence[Device], wanted: int | str | None, direction: Direc
     """Do what ``resolve`` does, on a given list of devices."""
     usable = [device for device in devices if device.channels(direction)]
     if not usable:
-        raise AudioError(_none_at_all(direction))
+        raise AudioError(_none_usable(direction) if devices else _none_at_all(direction))
     if wanted is None:
         defaults = [device for device in usable if device.is_default(direction)]
         return defaults[0] if defaults else usable[0]
@@ -127,14 +128,21 @@ def _named(devices: Sequence[Device], wanted: str) -> list[Device]:
     return []
 
 
+def _none_usable(direction: Direction) -> str:
+    # PortAudio gives a device that was busy when it looked no channels.
+    text = (
+        f"no {direction.noun} found: there are audio devices, but none of them is a "
+        f"{direction.noun} that is free; plug one in, or close the program that uses it "
+        "('fuser -v /dev/snd/*' names it)"
+    )
+    return f"{text}{_WITHOUT_MICROPHONE}" if direction is Direction.INPUT else text
+
+
 def _none_at_all(direction: Direction) -> str:
     card = "no sound card" if not _has_sound_card() else f"no sound card with a {direction.noun}"
     text = f"no {direction.noun} found: there is {card} and no sound server answers"
     if direction is Direction.INPUT:
-        return (
-            f"{text}; plug in a microphone or start PipeWire or PulseAudio, "
-            "or try --demo (a spoken example) or --text (type instead)"
-        )
+        return f"{text}; plug in a microphone or start PipeWire or PulseAudio{_WITHOUT_MICROPHONE}"
     return f"{text}; plug in a loudspeaker or start PipeWire or PulseAudio"
 
 

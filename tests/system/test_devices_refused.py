@@ -1,0 +1,61 @@
+"""The daemon while its microphone is busy, or takes no sample rate."""
+
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.household import running_household
+from tests.support.pulse import PulseServer, wait_until
+
+pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(120)]
+
+SHIM = Path(__file__).parents[1] / "support/busy_alsa.c"
+# The plug-in for compressed audio is listed as a device and takes no rate of plain samples.
+ODD = "pcm.odd { type adpcm slave { pcm { type null } format S16_LE } }\n"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    # A socket path has at most 107 characters, so pytest's tmp_path will not do.
+    with tempfile.TemporaryDirectory(prefix="voicebot-devices-") as made:
+        yield Path(made)
+
+
+def test_a_microphone_that_another_program_uses(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which("cc") is None:
+        pytest.skip("no C compiler: apt install gcc libc6-dev")
+    library, busy = folder / "busy.so", folder / "busy"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, SHIM, "-ldl"], check=True, timeout=60)
+    monkeypatch.setenv("LD_PRELOAD", str(library))
+    monkeypatch.setenv("BUSY_FILE", str(busy))
+    busy.touch()
+    with PulseServer() as pulse, running_household(folder, pulse) as house:
+        with house.outage() as outage:
+            outage.is_noticed(within_s=20.0)
+            told = house.program.await_line("audio_input failed (audio)")
+            assert "close the program that uses it" in told
+            busy.unlink()
+        assert house.status()["degraded"] is False
+
+
+def test_a_microphone_that_takes_no_sample_rate(folder: Path) -> None:
+    with (
+        PulseServer(asoundrc=ODD) as pulse,
+        running_household(folder, pulse, settings=("audio.input.device=odd",)) as house,
+    ):
+        told = house.program.await_line("audio_input failed (audio)")
+        assert "refuses every sample rate" in told
+        house.manager.wait_for("STATUS=degraded: no microphone")
+        cpu_s, begun_s = house.cpu_s(), time.monotonic()
+        wait_until(lambda: time.monotonic() > begun_s + 6.0, "it has tried again", 10.0)
+        assert house.cpu_s() - cpu_s < 2.0
+        house.answers_typed_lines()
+        assert sum("audio_input" in line for line in house.program.errors) == 1
+        assert not any(line.startswith("Expression") for line in house.program.errors)
