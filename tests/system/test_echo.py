@@ -102,5 +102,5 @@ def test_speech_interrupts_but_the_own_voice_does_not(tmp_path: Path) -> None:
         assert told["reason"] == "speech"
         assert told["monotonic_s"] - at_s < 1.5
         turn = room.program.await_event("turn_completed", after=begin, interrupted=False)
-        # Its beginning was said over the assistant's own voice, so it may be misheard.
-        assert turn["transcript"]
+        # Its beginning was said over the assistant's own voice.
+        assert "what time" in turn["transcript"]

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -20,6 +19,7 @@ from voicebot.events import (
     WakeWordDetected,
 )
 from voicebot.pipeline.assistant import Assistant
+from voicebot.pipeline.double_talk import DoubleTalk
 from voicebot.pipeline.ear import Ear, Heard
 from voicebot.pipeline.echo import EchoGuard
 from voicebot.pipeline.endpointer import EndpointerSettings
@@ -34,8 +34,7 @@ from voicebot.protocols import Completeness, Recognizer
 _LOGGER = logging.getLogger(__name__)
 _WAKE_PRE_ROLL_S = 1.5
 _QUIET_BEFORE_OPEN_S = 0.3
-_BARGE_IN_SPEECH_S = 0.4
-_ECHO_WINDOW_S = 0.8
+_BARGE_IN_PRE_ROLL_S = 1.2
 
 
 class WakeMode(StrEnum):
@@ -115,7 +114,7 @@ class Attention:
         self._concluding: asyncio.Task[None] | None = None
         self._answering: set[asyncio.Task[None]] = set()
         self._follow_up_wanted = False
-        self._voiced_windows: deque[bool] = deque(maxlen=self._barge_in_windows())
+        self._double_talk = DoubleTalk(guard, self._pre_roll, ear.window_samples)
         self._position_sample = 0
 
     async def heard(self, heard: Heard) -> None:
@@ -175,7 +174,10 @@ class Attention:
 
     async def _attend(self, reason: InterruptReason, wake_word: str, *, pre_roll_s: float) -> None:
         """Interrupt what is under way and listen, the last ``pre_roll_s`` seconds included."""
-        await self._assistant.interrupt(reason)
+        now_s = self._reporter.now_s()
+        self._double_talk.forget()
+        if await self._assistant.interrupt(reason):
+            await self._double_talk.learn(now_s, self._position_sample)
         await self._drop_session()
         self._follow_up_wanted = False
         turn = self._assistant.new_turn(Origin.VOICE, speak=True)
@@ -183,7 +185,7 @@ class Attention:
         self._assistant.enter(TurnState.LISTENING, turn)
         self._assistant.prepare(turn)
         session = self._open_session(turn, self._settings.endpointer)
-        session.start(self._pre_roll.last(round(pre_roll_s * SPEECH_SAMPLE_RATE_HZ)))
+        session.start(self._double_talk.person(pre_roll_s, self._position_sample))
         await self._play(self._settings.earcons.wake)
 
     def _open_session(self, turn: Turn, endpointer: EndpointerSettings) -> ListeningSession:
@@ -211,10 +213,8 @@ class Attention:
 
     async def _consider_opening(self, heard: Heard) -> None:
         """Without a session: begin one for a follow-up, for open listening or for barge-in."""
-        if self._barges_in_by_speech() and self._speech_over_answer(heard):
-            await self._attend(
-                InterruptReason.SPEECH, "speech", pre_roll_s=_BARGE_IN_SPEECH_S + 0.4
-            )
+        if self._barges_in_by_speech() and await self._speech_over_answer(heard):
+            await self._attend(InterruptReason.SPEECH, "speech", pre_roll_s=_BARGE_IN_PRE_ROLL_S)
             return
         always = self._settings.mode is WakeMode.ALWAYS
         if not (always or self._follow_up_wanted):
@@ -230,7 +230,9 @@ class Attention:
 
     async def _feed(self, session: ListeningSession, heard: Heard) -> None:
         try:
-            reason = await session.feed(heard, self._ear.window_samples)
+            reason = await session.feed(
+                self._double_talk.without_echo(heard), self._ear.window_samples
+            )
         except VoicebotError as error:
             await self._fail(error)
             return
@@ -322,24 +324,17 @@ class Attention:
         phrase = self._settings.wake_phrase
         return strip_wake_phrase(text, phrase) if phrase else text
 
-    def _barge_in_windows(self) -> int:
-        return max(1, round(_BARGE_IN_SPEECH_S * SPEECH_SAMPLE_RATE_HZ / self._ear.window_samples))
-
     def _barges_in_by_speech(self) -> bool:
         return (
             self._settings.barge_in is BargeIn.SPEECH
             and self._assistant.state is TurnState.SPEAKING
         )
 
-    def _speech_over_answer(self, heard: Heard) -> bool:
+    async def _speech_over_answer(self, heard: Heard) -> bool:
         threshold = self._settings.endpointer.speech_threshold
-        self._voiced_windows.extend(p >= threshold for p in heard.speech_probabilities)
-        voiced = self._voiced_windows
-        if len(voiced) < (voiced.maxlen or 0) or not all(voiced):
-            return False
-        voiced.clear()
-        window = self._pre_roll.last(round(_ECHO_WINDOW_S * SPEECH_SAMPLE_RATE_HZ))
-        return not self._guard.is_echo(window, self._reporter.now_s())
+        voiced = [probability >= threshold for probability in heard.speech_probabilities]
+        now_s = self._reporter.now_s()
+        return await self._double_talk.is_person(voiced, now_s, self._position_sample)
 
     def _is_quiet(self) -> bool:
         speaker = self._assistant.speaker

@@ -9,17 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk, Samples
+from voicebot.pipeline.echo_canceller import EchoCanceller, fitted_canceller
+from voicebot.pipeline.played_audio import PlayedAudio
 from voicebot.protocols import WakeWordDetector
 
 _FRAME_SAMPLES = SPEECH_SAMPLE_RATE_HZ // 100
 _BLOCK_SAMPLES = 512
 _KEEP_S = 20.0
+_KEEP_AUDIO_S = 6.0
 _TEXT_TAIL_S = 2.0
 _HIT_BEFORE_S = 0.3
 _HIT_AFTER_S = 1.5
 _MAX_LAG_FRAMES = 60
-_MIN_CORRELATION = 0.6
 _SILENT_DB = 20.0
+_MAX_LAG_S = 0.6
+_AHEAD_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class EchoGuard:
         self._spoken: deque[_Spoken] = deque()
         self._hits_s: deque[float] = deque()
         self._levels_db: dict[int, float] = {}
+        self._audio = PlayedAudio(resample, keep_s=_KEEP_AUDIO_S)
         self._lock = threading.Lock()
 
     def played(self, chunk: AudioChunk, text: str, start_s: float) -> None:
@@ -67,6 +72,7 @@ class EchoGuard:
         first_frame = round(start_s * 100)
         with self._lock:
             self._forget_before(start_s - _KEEP_S)
+            self._audio.append(chunk, start_s)
             self._spoken.append(_Spoken(start_s, start_s + chunk.duration_s, text))
             self._hits_s.extend(hits_s)
             for index, level_db in enumerate(levels_db):
@@ -96,10 +102,10 @@ class EchoGuard:
         }
         return self._wake_word is not None and self._wake_word in " ".join(recent).lower()
 
-    def is_echo(self, samples: Samples, end_s: float) -> bool:
-        """Return whether the microphone's last samples (16 kHz, ending at ``end_s``) are an echo.
+    def likeness(self, samples: Samples, end_s: float) -> float:
+        """Return how well the microphone's last samples (16 kHz) follow what was played.
 
-        Nothing played in that time is no echo; so is a microphone that does not follow it.
+        That is the correlation (0 to 1) of the levels; 0 if nothing was played in that time.
         """
         heard_db = _levels_db(samples)
         count = len(heard_db)
@@ -117,7 +123,29 @@ class EchoGuard:
             if played_db.max(initial=0.0) < _SILENT_DB:
                 continue
             best = max(best, _correlation(heard_db, played_db))
-        return best >= _MIN_CORRELATION
+        return best
+
+    def canceller(
+        self, heard: Samples, end_s: float, end_sample: int, fit_samples: int
+    ) -> EchoCanceller | None:
+        """Return what takes the echo out of the microphone from now on; None if nothing played.
+
+        Args:
+            heard: the microphone's last seconds (16 kHz).
+            end_s: when they ended.
+            end_sample: number of the sample just after them.
+            fit_samples: how much of their beginning to learn from.
+        """
+        before = round(_MAX_LAG_S * SPEECH_SAMPLE_RATE_HZ)
+        after = round(_AHEAD_S * SPEECH_SAMPLE_RATE_HZ)
+        duration_s = len(heard) / SPEECH_SAMPLE_RATE_HZ
+        with self._lock:
+            played = self._audio.between(
+                end_s - duration_s - _MAX_LAG_S, before + len(heard) + after
+            )
+        return fitted_canceller(
+            heard, played, end_sample=end_sample, fit_samples=fit_samples, max_lag=before
+        )
 
     def _hits(self, samples: Samples, start_s: float) -> list[float]:
         if self._detector is None:

@@ -1,0 +1,93 @@
+"""A person who speaks while the assistant does: notices it, and takes the assistant's voice out."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+
+from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, Samples
+from voicebot.pipeline.ear import Heard
+from voicebot.pipeline.echo import EchoGuard
+from voicebot.pipeline.echo_canceller import EchoCanceller
+from voicebot.pipeline.pre_roll import PreRoll
+
+_SPEECH_S = 0.4
+_PERSON_S = 1.0
+_FIT_S = 3.0
+_MAX_MISSED = 0.5
+_UNEXPLAINED = 0.3
+_ENVELOPE_S = 0.8
+_SURELY_ECHO = 0.75
+
+
+class DoubleTalk:
+    """Compares the microphone's last seconds with what the loudspeaker played."""
+
+    def __init__(self, guard: EchoGuard, pre_roll: PreRoll, window_samples: int) -> None:
+        """Make it; ``window_samples`` is the length of a voice activity window (16 kHz)."""
+        self._guard = guard
+        self._pre_roll = pre_roll
+        windows = max(1, round(_SPEECH_S * SPEECH_SAMPLE_RATE_HZ / window_samples))
+        self._voiced: deque[bool] = deque(maxlen=windows)
+        self._canceller: EchoCanceller | None = None
+
+    async def is_person(self, voiced: Iterable[bool], now_s: float, end_sample: int) -> bool:
+        """Return whether the voice of the last 0.4 s is a person's and not just the loudspeaker's.
+
+        Args:
+            voiced: the newest voice activity windows.
+            now_s: when the microphone's newest sample was heard.
+            end_sample: number of the sample just after it.
+        """
+        self._voiced.extend(voiced)
+        if len(self._voiced) < (self._voiced.maxlen or 0) or not all(self._voiced):
+            return False
+        for _ in range(len(self._voiced) // 2):
+            self._voiced.popleft()  # look again after half of that time
+        if self._guard.likeness(self._last(_ENVELOPE_S), now_s) >= _SURELY_ECHO:
+            return False
+        return await asyncio.to_thread(self._is_unexplained, now_s, end_sample)
+
+    async def learn(self, now_s: float, end_sample: int) -> None:
+        """Learn how the answer that was just interrupted sounds in the microphone."""
+        canceller = await asyncio.to_thread(self._fitted, now_s, end_sample)
+        self._canceller = canceller if canceller and canceller.missed <= _MAX_MISSED else None
+
+    def forget(self) -> None:
+        """Leave what is heard from now on as it is."""
+        self._canceller = None
+
+    def person(self, duration_s: float, end_sample: int) -> Samples:
+        """Return the last seconds, cut to what a person said where an answer was interrupted."""
+        samples = self._last(duration_s)
+        return samples if self._canceller is None else self._canceller.person(samples, end_sample)
+
+    def without_echo(self, heard: Heard) -> Heard:
+        """Return the newest chunk without the end of the answer that was interrupted."""
+        if self._canceller is None:
+            return heard
+        samples = self._canceller.clean(heard.chunk.samples, heard.chunk.end_sample)
+        return replace(heard, chunk=replace(heard.chunk, samples=samples))
+
+    def _is_unexplained(self, now_s: float, end_sample: int) -> bool:
+        """Return whether no filter makes the last 0.4 s out of what was played.
+
+        Each half is tried on its own, because a gap in the playback would spoil a whole.
+        """
+        recent = self._last(_SPEECH_S)
+        half = len(recent) // 2
+        for samples, after in ((recent[:half], len(recent) - half), (recent[half:], 0)):
+            end_s = now_s - after / SPEECH_SAMPLE_RATE_HZ
+            fit = self._guard.canceller(samples, end_s, end_sample - after, len(samples))
+            if fit is not None and fit.missed < _UNEXPLAINED:
+                return False
+        return True
+
+    def _fitted(self, now_s: float, end_sample: int) -> EchoCanceller | None:
+        """Return a canceller that learnt from before the person spoke."""
+        heard = self._last(_FIT_S)
+        before = max(len(heard) // 2, len(heard) - round(_PERSON_S * SPEECH_SAMPLE_RATE_HZ))
+        return self._guard.canceller(heard, now_s, end_sample, before)
+
+    def _last(self, duration_s: float) -> Samples:
+        return self._pre_roll.last(round(duration_s * SPEECH_SAMPLE_RATE_HZ))
