@@ -95,7 +95,7 @@ def fitted_canceller(
         heard, played, fit_samples = heard[begin:], played[begin:], fit_samples - begin
     raw = heard[: max(0, fit_samples)].astype(np.float64)
     reference = played[: max_lag + len(raw)].astype(np.float64)
-    if min(len(raw), np.count_nonzero(reference)) < _MIN_FIT_SAMPLES or not raw.any():
+    if min(len(raw), int(np.count_nonzero(reference))) < _MIN_FIT_SAMPLES or not raw.any():
         return None
     # lags[k] compares with what was played max_lag - k samples before.
     size = 1 << (len(reference) + len(raw)).bit_length()
