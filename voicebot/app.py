@@ -228,7 +228,7 @@ class App:
     async def _make_speaker(
         self, options: AppOptions, guard: EchoGuard | None
     ) -> tuple[Speaker, int]:
-        worker = self._worker("synthesizer", SynthesizerError)
+        worker = self._worker("synthesizer", SynthesizerError, self._engines.renew_voice)
         synthesizer = await worker.call(self._engines.voice)
         self._output_worker = self._worker("audio_output", AudioError)
         self._sink = VolumeSink(options.sink or assembly.make_sink(self.config))

@@ -71,6 +71,11 @@ class EngineRoom:
         )
         return self._voice
 
+    def renew_voice(self) -> None:
+        """Load the voice anew. Raises ModelError."""
+        if self._voice is not None:
+            self._voice.renew()
+
     def detectors(self) -> Detectors:
         """Load wake word and voice activity detection. Raises ModelError."""
         return Detectors(

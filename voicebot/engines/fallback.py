@@ -72,6 +72,11 @@ class FallbackSynthesizer:
         """Whether the primary hangs and no new one could take its place."""
         return self._given_up and self._hanging is not None and self._hanging.running
 
+    def renew(self) -> None:
+        """Make the primary anew. Raises ModelError."""
+        if self._remake is not None:
+            self._primary = self._remake()
+
     def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
         """Yield the audio of ``text``. After a failure the whole text is spoken again."""
         failure: VoicebotError = StageTimeoutError("synthesizer: it hangs")
