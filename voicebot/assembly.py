@@ -1,6 +1,7 @@
 """Makes each part of the assistant from the configuration."""
 
 import dataclasses
+import functools
 import logging
 import os
 from collections.abc import Collection
@@ -35,6 +36,7 @@ from voicebot.protocols import (
     Clock,
     LanguageModel,
     Recognizer,
+    Skill,
     Synthesizer,
     VoiceActivityDetector,
     WakeWordDetector,
@@ -137,12 +139,38 @@ def _make_voice(config: Config, path: Path) -> Synthesizer:
         voice.warm()
     except SynthesizerError as error:
         _LOGGER.warning("the voice fails: %s", error)
+    if not tts.cache_phrases:
+        return voice
     return CachedSynthesizer(
         voice,
-        dataclasses.astuple(phrases_for(config.language)),
+        _repeated_phrases(config),
         directory=cache_path() / "phrases",
         identity=voice.identity(),
     )
+
+
+def _repeated_phrases(config: Config) -> frozenset[str]:
+    """Return what is said again and again, in the pieces in which the voice is asked for it."""
+    language = config.language
+    speakable = SpeechNormalizer(language)
+    own = dataclasses.astuple(phrases_for(language))
+    of_skills = Router(_load_skills(config.skills.disabled)).phrases(language)
+    pieces = set[str]()
+    for text in (*own, *of_skills):
+        cutter = Cutter(language=language)
+        pieces.update(map(speakable, (*cutter.feed(text), *cutter.flush())))
+    return frozenset(pieces - {""})
+
+
+@functools.cache
+def _load_skills(disabled: tuple[str, ...]) -> tuple[Skill, ...]:
+    """Return the installed skills, the same ones each time; what is wrong is logged once."""
+    from voicebot.skills.loader import load_skills
+
+    loaded = load_skills(disabled=disabled)
+    for problem in loaded.problems:
+        _LOGGER.warning("%s", problem)
+    return loaded.skills
 
 
 def make_source(config: Config) -> AudioSource:
@@ -213,14 +241,9 @@ def make_dialogue(
     journal: Journal | None = None,
 ) -> Dialogue:
     """Make the dialogue side: skills, history, prompt and phrases."""
-    from voicebot.skills.loader import load_skills
-
-    loaded = load_skills(disabled=config.skills.disabled)
-    for problem in loaded.problems:
-        _LOGGER.warning("%s", problem)
     persona = config.llm.persona
     return Dialogue(
-        router=Router(loaded.skills),
+        router=Router(_load_skills(config.skills.disabled)),
         history=History(
             count_tokens=count_tokens,
             limits=HistoryLimits.of_context(

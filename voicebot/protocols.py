@@ -4,7 +4,7 @@ All engine protocols are synchronous and blocking, so that their tests need no e
 composition root runs each engine on a thread of its own. None of them is thread-safe.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -209,6 +209,15 @@ class Synthesizer(Protocol):
         ...
 
 
+@runtime_checkable
+class PreparingSynthesizer(Synthesizer, Protocol):
+    """A synthesizer that can make ready what it will need while nobody waits for it."""
+
+    def prepare(self, *, is_cancelled: IsCancelled) -> bool:
+        """Make one thing ready; return whether there may be more. Raises SynthesizerError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastTurn:
     """The turn before a question: which skill answered, if one did, and how long each stage took.
@@ -315,6 +324,22 @@ class CompletingSkill(Skill, Protocol):
         ...
 
 
+@runtime_checkable
+class RepeatingSkill(Skill, Protocol):
+    """A skill whose replies are, or are made up of, phrases that it says again and again.
+
+    The method is optional. What it returns is spoken once, while nobody waits, and kept on disk.
+    """
+
+    def phrases(self, language: str) -> Collection[str]:
+        """Return whole replies, and parts from which replies are put together at spaces.
+
+        A long sentence is spoken in clauses; a part does not go beyond one. ``language`` is a tag
+        such as ``de-AT``.
+        """
+        ...
+
+
 __all__ = [
     "AudioChunk",
     "AudioFormat",
@@ -327,8 +352,10 @@ __all__ = [
     "IsCancelled",
     "LanguageModel",
     "LastTurn",
+    "PreparingSynthesizer",
     "RecognizedWord",
     "Recognizer",
+    "RepeatingSkill",
     "Samples",
     "SetVolume",
     "Skill",

@@ -151,6 +151,11 @@ class TtsConfig(Section):
         description="Speak a sentence in parts, so that it begins before all of it is made. false"
         " makes whole sentences, as voices that cannot be divided do in any case.",
     )
+    cache_phrases: Switch = Field(
+        default=True,
+        description="Keep phrases that are said again and again, such as the parts of the time of"
+        " day, on disk, so that they are spoken at once.",
+    )
     fallback: Literal["espeak-ng", "none"] = Field(
         default="espeak-ng", description="What speaks when the voice fails."
     )

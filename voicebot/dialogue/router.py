@@ -8,6 +8,7 @@ from voicebot.errors import SkillError
 from voicebot.protocols import (
     Completeness,
     CompletingSkill,
+    RepeatingSkill,
     Skill,
     SkillEffect,
     SkillReply,
@@ -62,6 +63,22 @@ class Router:
             if reply is not None:
                 return RoutedReply(skill=skill.name, text=reply.text, effects=reply.effects)
         return None
+
+    def phrases(self, language: str) -> frozenset[str]:
+        """Return what the skills say again and again; a skill that raises is logged."""
+        found: set[str] = set()
+        for skill in self._skills:
+            if isinstance(skill, RepeatingSkill):
+                try:
+                    found.update(skill.phrases(language))
+                except Exception as error:  # noqa: BLE001 - whatever a stranger's skill raises
+                    _LOGGER.warning(
+                        "skill '%s' cannot tell its phrases (%s: %s)",
+                        skill.name,
+                        type(error).__name__,
+                        _one_line(error),
+                    )
+        return frozenset(found)
 
     def completeness(self, request: SkillRequest) -> Completeness:
         """Return what the first skill that can tell says about a partial transcript.

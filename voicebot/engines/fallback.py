@@ -16,7 +16,12 @@ from voicebot.errors import (
     VoicebotError,
     WakeWordError,
 )
-from voicebot.protocols import IsCancelled, Synthesizer, VoiceActivityDetector
+from voicebot.protocols import (
+    IsCancelled,
+    PreparingSynthesizer,
+    Synthesizer,
+    VoiceActivityDetector,
+)
 
 _LOGGER = logging.getLogger(__name__)
 _STALL_S = 10.0
@@ -97,6 +102,21 @@ class FallbackSynthesizer:
             yield from self._by_secondary(self._secondary, text, is_cancelled)
         except SynthesizerError as error:
             raise SynthesizerError(f"{failure}; that fails too: {error}") from error
+
+    def prepare(self, *, is_cancelled: IsCancelled) -> bool:
+        """Let the primary make one thing ready; return whether there may be more.
+
+        Raises SynthesizerError.
+        """
+        primary = self._primary
+        if not isinstance(primary, PreparingSynthesizer):
+            return False
+        try:
+            return primary.prepare(is_cancelled=is_cancelled)
+        except SynthesizerError:
+            raise
+        except Exception as error:  # the library raises what it likes
+            raise SynthesizerError(f"{type(error).__name__}: {error}") from error
 
     def _by_primary(
         self, primary: Synthesizer, text: str, is_cancelled: IsCancelled

@@ -12,6 +12,7 @@ import numpy as np
 
 from voicebot.audio_types import AudioChunk, Samples
 from voicebot.engines.cache_files import prune, write_whole
+from voicebot.engines.phrase_parts import join, split_into
 from voicebot.protocols import IsCancelled, Synthesizer
 
 _LOGGER = logging.getLogger(__name__)
@@ -23,8 +24,9 @@ _CHUNK_S = 0.25
 class CachedSynthesizer:
     """Synthesizer over ``voice`` that speaks the texts ``phrases`` from disk after the first time.
 
-    A phrase is kept when it was spoken to its end. A damaged file is made again; a directory
-    that cannot be written is logged, never an error. Other texts pass through.
+    A phrase is kept when it was spoken to its end. A text that is made up of several phrases is
+    spoken from disk once all of them are there. A damaged file is made again; a directory that
+    cannot be written is logged, never an error. Other texts pass through.
 
     Args:
         voice: speaks what is not on disk.
@@ -45,6 +47,7 @@ class CachedSynthesizer:
     ) -> None:
         self._voice = voice
         self._phrases = frozenset(phrases)
+        self._unprepared = sorted(self._phrases, reverse=True)
         self._directory = Path(directory).expanduser()
         self._identity = json.dumps([dict(identity), voice.sample_rate_hz], sort_keys=True)
         self._max_bytes = max_bytes
@@ -56,21 +59,36 @@ class CachedSynthesizer:
 
     def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
         """Yield the audio of ``text``. Raises SynthesizerError where the voice does."""
-        if text not in self._phrases:
+        parts = split_into(text, self._phrases)
+        if parts is None:
             yield from self._voice.synthesize(text, is_cancelled=is_cancelled)
-        elif (samples := self._read(self._path(text))) is not None:
-            yield from self._chunks(samples, is_cancelled)
-        else:
+            return
+        kept = [self._read(self._path(part)) for part in parts]
+        spoken = [samples for samples in kept if samples is not None]
+        if len(spoken) == len(parts):
+            yield from self._chunks(join(spoken, self.sample_rate_hz), is_cancelled)
+        elif len(parts) == 1:
             yield from self._speak_and_keep(text, is_cancelled)
+        else:
+            yield from self._voice.synthesize(text, is_cancelled=is_cancelled)
 
-    def fill(self, *, is_cancelled: IsCancelled) -> None:
-        """Make the phrases that are not on disk yet, unheard. Raises SynthesizerError."""
-        for text in sorted(self._phrases):
-            if is_cancelled():
-                return
-            if self._read(self._path(text)) is None:
+    def prepare(self, *, is_cancelled: IsCancelled) -> bool:
+        """Make the next phrase that is not on disk, unheard; return whether there may be more.
+
+        Raises SynthesizerError.
+        """
+        while self._unprepared and not is_cancelled():
+            text = self._unprepared[-1]
+            missing = self._read(self._path(text)) is None
+            if missing:
                 for _ in self._speak_and_keep(text, is_cancelled):
                     pass
+                if is_cancelled():
+                    break
+            self._unprepared.pop()
+            if missing:
+                break
+        return bool(self._unprepared)
 
     def _speak_and_keep(self, text: str, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
         cancelled = False

@@ -302,6 +302,8 @@ class Assistant:
                 await self._speaker.playback.release()
             except VoicebotError as error:
                 _LOGGER.warning("the loudspeaker could not be closed: %s", error)
+            if self._turn_count:
+                await self._speaker.work_while_idle()
 
     def _replace_background(self, work: Coroutine[None, None, None]) -> None:
         self._yield_background()

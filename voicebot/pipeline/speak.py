@@ -14,13 +14,14 @@ from voicebot.pipeline.playback import Playback
 from voicebot.pipeline.reporter import Reporter
 from voicebot.pipeline.turn import Turn
 from voicebot.pipeline.worker import EngineWorker
-from voicebot.protocols import IsCancelled, Synthesizer
+from voicebot.protocols import IsCancelled, PreparingSynthesizer, Synthesizer
 
 _LOGGER = logging.getLogger(__name__)
 _MAX_WAITING_PIECES = 8
 _PIECE_TIMEOUT_S = 60.0
 _MAX_HELD_S = 4.0
 _HELD_ITEMS = 2
+_PREPARING_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,28 @@ class Speaker:
             group.create_task(_fill(texts, pieces))
             group.create_task(self._synthesize_all(turn, texts, speech))
             group.create_task(self._play(turn, speech))
+
+    async def work_while_idle(self) -> None:
+        """Let the voice make ready what it will need; drop this when somebody wants an answer.
+
+        It rests longer than it works, so that the processor stays cool.
+        """
+        synthesizer = self._synthesizer
+        if not isinstance(synthesizer, PreparingSynthesizer):
+            return
+
+        def prepare(is_cancelled: IsCancelled) -> Iterator[bool]:
+            yield synthesizer.prepare(is_cancelled=is_cancelled)
+
+        more = True
+        while more:
+            try:
+                async with self._worker.stream(prepare, timeout_s=_PIECE_TIMEOUT_S) as made:
+                    more = any([item async for item in made])
+            except VoicebotError as error:
+                _LOGGER.debug("the voice makes nothing ready: %s", error)
+                return
+            await asyncio.sleep(_PREPARING_PAUSE_S)
 
     async def _synthesize_all(self, turn: Turn, texts: _Texts, speech: _Speech) -> None:
         while (text := await texts.get()) is not None:

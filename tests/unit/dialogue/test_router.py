@@ -90,3 +90,17 @@ def test_a_skill_that_cannot_tell_is_not_asked_again(
     (record,) = caplog.records
     assert record.message.startswith("skill 'broken' cannot tell what is complete (")
     assert "\n" not in record.message
+
+
+def test_phrases_are_those_of_all_skills(caplog: pytest.LogCaptureFixture) -> None:
+    class Repeating(_Skill):
+        def phrases(self, language: str) -> list[str]:
+            if self.name == "broken":
+                raise ValueError("no phrases")
+            return [f"{self.name} in {language}", "Yes."]
+
+    skills = [Repeating(name, None) for name in ("a", "b", "broken")]
+    router = Router([_Skill("silent", None), *skills])
+    assert router.phrases("de") == {"a in de", "b in de", "Yes."}
+    (record,) = caplog.records
+    assert "'broken'" in record.message

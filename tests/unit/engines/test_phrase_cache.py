@@ -53,7 +53,8 @@ def test_other_texts_and_other_settings_are_not_taken_from_disk(tmp_path: Path) 
 
 def test_a_phrase_from_disk_comes_in_chunks_that_can_be_cancelled(tmp_path: Path) -> None:
     voice = _cached(ToneSynthesizer(s_per_word=0.3), tmp_path)
-    voice.fill(is_cancelled=lambda: False)
+    while voice.prepare(is_cancelled=lambda: False):
+        pass
     chunks = _speak(voice, "It is")
     assert [chunk.start_sample for chunk in chunks] == [0, 4000, 8000]
     assert chunks[-1].end_sample == 9600
@@ -77,14 +78,42 @@ def test_a_phrase_that_was_not_finished_is_not_kept(tmp_path: Path, stop: str) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_fill_makes_what_is_missing_until_it_is_cancelled(tmp_path: Path) -> None:
+def test_one_phrase_after_the_other_is_prepared_until_all_are_there(tmp_path: Path) -> None:
     voice = ToneSynthesizer()
     _speak(_cached(voice, tmp_path), "It is")
-    _cached(voice, tmp_path).fill(is_cancelled=lambda: True)
+    cached = _cached(voice, tmp_path)
+    assert cached.prepare(is_cancelled=lambda: True)
     assert voice.spoken == ["It is"]
-    _cached(voice, tmp_path).fill(is_cancelled=lambda: False)
+    assert cached.prepare(is_cancelled=lambda: False)
+    assert voice.spoken == ["It is", "One moment."]
+    assert not cached.prepare(is_cancelled=lambda: False)
     assert voice.spoken == ["It is", "One moment.", "Sorry, that went wrong."]
+    assert not cached.prepare(is_cancelled=lambda: False)
+    assert len(list(tmp_path.iterdir())) == len(voice.spoken) == 3
+
+
+def test_a_phrase_whose_preparation_was_cancelled_is_made_later(tmp_path: Path) -> None:
+    voice = ToneSynthesizer()
+    cached = _cached(voice, tmp_path)
+    flags = iter([False, False, True, True, True, True])
+    assert cached.prepare(is_cancelled=lambda: next(flags))
+    assert list(tmp_path.iterdir()) == []
+    while cached.prepare(is_cancelled=lambda: False):
+        pass
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_sentence_is_put_together_of_phrases_on_disk(tmp_path: Path) -> None:
+    voice = ToneSynthesizer()
+    cached = _cached(voice, tmp_path)
+    assert len(_samples(_speak(cached, "It is One moment."))) == 4 * 160
+    assert voice.spoken == ["It is One moment."]
+    while cached.prepare(is_cancelled=lambda: False):
+        pass
+    voice.spoken.clear()
+    assert _samples(_speak(cached, "It is One moment.")) == [3000] * 4 * 160
+    assert _samples(_speak(cached, "It is Paris.")) == [3000] * 3 * 160
+    assert voice.spoken == ["It is Paris."]
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "flipped", "header only", "other"])
