@@ -219,6 +219,7 @@ class ToneSynthesizer:
     Attributes:
         spoken: the texts so far.
         made: how many chunks they have so far.
+        failures: how many texts it could not speak.
     """
 
     sample_rate_hz = 16_000
@@ -228,9 +229,11 @@ class ToneSynthesizer:
         self._fails_on = fails_on
         self.spoken: list[str] = []
         self.made = 0
+        self.failures = 0
 
     def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
         if self._fails_on is not None and self._fails_on in text:
+            self.failures += 1
             raise SynthesizerError("no voice")
         self.spoken.append(text)
         for _ in text.split():

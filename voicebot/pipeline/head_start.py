@@ -123,13 +123,12 @@ class HeadStart:
         return self._plan.observe(progress)
 
     def _read_on(self, progress: Progress, stable: str) -> None:
-        """Read what is certain enough: all of it at a pause, else a batch of stable words."""
+        """Read what is certain enough: all settled words, else a batch of stable ones."""
         if not self._settings.prefill_partials or not self._reading.done():
             return
-        pauses = self._plan.is_pause(progress)
-        text = progress.partial if pauses else stable
+        text = progress.partial if progress.is_settled else stable
         is_batch = len(text.removeprefix(self._text_read).encode()) >= _BATCH_BYTES
-        if text == self._text_read or not (pauses or is_batch):
+        if text == self._text_read or not (progress.is_settled or is_batch):
             return
         if self._plan.is_keeping_up(progress):
             self._text_read = text

@@ -100,6 +100,14 @@ async def test_what_stands_before_the_question_is_read_first() -> None:
         assert reader.begun == [""]
 
 
+async def test_settled_words_are_read_before_a_reply_is_begun() -> None:
+    reader = free_reader()
+    async with head_start(reader, HeadStartSettings()) as head:
+        head.progressed(progress("who is there", is_settled=True, silence_s=0.16))
+        await settled()
+        assert reader.begun == ["", "who is there"]
+
+
 async def test_a_pause_reads_all_there_is() -> None:
     reader = free_reader()
     async with head_start(reader) as head:

@@ -228,7 +228,7 @@ async def test_a_voice_that_fails_while_guessing_is_asked_again() -> None:
     voice = ToneSynthesizer(fails_on="nonsense")
     async with listening(["This is nonsense. And more.", REPLY], voice=voice) as there:
         there.hears(pause())
-        await there.bench.until(lambda: there.model.words_written >= 5)
+        await there.bench.until(lambda: voice.failures == 1)
         completed = await there.ends()
         assert (completed.reply, there.bench.of(TurnFailed)) == (REPLY, [])
 
