@@ -1,0 +1,1 @@
+"""A soak test: simulated hours of a household, with faults, through the whole daemon."""
