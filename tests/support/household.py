@@ -150,10 +150,12 @@ def running_household(
     pulse: PulseServer,
     say: Callable[[Samples], None] | None = None,
     settings: tuple[str, ...] = (),
+    variables: dict[str, str] | None = None,
 ) -> Iterator[Household]:
-    """Run the daemon as a service does, until it is ready; ``say`` speaks to its microphone."""
+    """Run the daemon as a service; ``say`` speaks to its microphone, ``variables`` are its own."""
     manager = Manager(folder)
     environment = program_environment(folder, pulse.environment) | manager.environment()
+    environment |= variables or {}
     options = [part for each in (*SETTINGS, *settings) for part in ("--set", each)]
     try:
         with RunningProgram(environment, "run", "--json", *options) as program:

@@ -163,6 +163,10 @@ class RunningProgram:
         self._await(lambda: bool(found()), part, timeout_s)
         return found()[0]
 
+    def await_stdout(self, part: str, timeout_s: float = 30.0) -> None:
+        """Wait for a line on stdout that holds ``part``."""
+        self._await(lambda: any(part in line for line in self.lines), part, timeout_s)
+
     def await_event(
         self, name: str, *, after: int = 0, timeout_s: float = 30.0, **fields: object
     ) -> Event:

@@ -1,7 +1,5 @@
 """The daemon while its microphone is busy, or takes no sample rate."""
 
-import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -10,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.household import running_household
+from tests.support.native_faults import native_faults
 from tests.support.pulse import PulseServer, wait_until
 
 pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(120)]
 
-SHIM = Path(__file__).parents[1] / "support/busy_alsa.c"
 # The plug-in for compressed audio is listed as a device and takes no rate of plain samples.
 ODD = "pcm.odd { type adpcm slave { pcm { type null } format S16_LE } }\n"
 
@@ -26,17 +24,11 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
-def test_a_microphone_that_another_program_uses(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if shutil.which("cc") is None:
-        pytest.skip("no C compiler: apt install gcc libc6-dev")
-    library, busy = folder / "busy.so", folder / "busy"
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, SHIM, "-ldl"], check=True, timeout=60)
-    monkeypatch.setenv("LD_PRELOAD", str(library))
-    monkeypatch.setenv("BUSY_FILE", str(busy))
+def test_a_microphone_that_another_program_uses(folder: Path) -> None:
+    busy = folder / "busy"
     busy.touch()
-    with PulseServer() as pulse, running_household(folder, pulse) as house:
+    variables = native_faults(folder, BUSY_FILE=busy)
+    with PulseServer() as pulse, running_household(folder, pulse, variables=variables) as house:
         with house.outage() as outage:
             outage.is_noticed(within_s=20.0)
             told = house.program.await_line("audio_input failed (audio)")
