@@ -145,7 +145,6 @@ class ScriptedModel:
     Attributes:
         words_written: how many words all replies together have so far.
         fail_after_words: after that many words a reply fails; None never.
-        failures: how many replies failed.
     """
 
     context_tokens = 2048
@@ -164,7 +163,6 @@ class ScriptedModel:
         self._gate = gate
         self.words_written = 0
         self.fail_after_words = fail_after_words
-        self.failures = 0
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -185,7 +183,6 @@ class ScriptedModel:
         reason = FinishReason.STOP
         for index, word in enumerate(self.replies.pop(0).split(" ")):
             if index == self.fail_after_words:
-                self.failures += 1
                 raise LanguageModelError("language model broken")
             if index == 1 and self._gate is not None:
                 self._wait(self._gate, is_cancelled)
@@ -219,7 +216,6 @@ class ToneSynthesizer:
     Attributes:
         spoken: the texts so far.
         made: how many chunks they have so far.
-        failures: how many texts it could not speak.
     """
 
     sample_rate_hz = 16_000
@@ -229,11 +225,9 @@ class ToneSynthesizer:
         self._fails_on = fails_on
         self.spoken: list[str] = []
         self.made = 0
-        self.failures = 0
 
     def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
         if self._fails_on is not None and self._fails_on in text:
-            self.failures += 1
             raise SynthesizerError("no voice")
         self.spoken.append(text)
         for _ in text.split():

@@ -216,7 +216,7 @@ async def test_a_model_that_fails_while_guessing_is_asked_again() -> None:
     model = ScriptedModel([REPLY, REPLY], fail_after_words=1)
     async with listening(model=model) as there:
         there.hears(pause())
-        await there.bench.until(lambda: model.failures == 1)
+        await there.bench.until(lambda: there.turn.ledger.wasted)
         model.fail_after_words = None
         completed = await there.ends()
         assert completed.reply == REPLY
@@ -228,7 +228,7 @@ async def test_a_voice_that_fails_while_guessing_is_asked_again() -> None:
     voice = ToneSynthesizer(fails_on="nonsense")
     async with listening(["This is nonsense. And more.", REPLY], voice=voice) as there:
         there.hears(pause())
-        await there.bench.until(lambda: voice.failures == 1)
+        await there.bench.until(lambda: there.turn.ledger.wasted)
         completed = await there.ends()
         assert (completed.reply, there.bench.of(TurnFailed)) == (REPLY, [])
 
