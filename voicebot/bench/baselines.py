@@ -6,9 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+from voicebot.audio_types import AudioChunk
 from voicebot.bench.devices import NotingLoudspeaker
-from voicebot.bench.libraries import LibraryModel, LibraryRecognizer, LibraryVoice
+from voicebot.bench.libraries import LibraryModel, LibraryRecognizer
 from voicebot.bench.utterances import Utterance
 from voicebot.chat import Message
 from voicebot.dialogue.prompt import PromptLayout
@@ -56,6 +58,14 @@ class _Watch:
         )
 
 
+class Voice(Protocol):
+    """Speaks whole sentences."""
+
+    def speak(self, text: str) -> AudioChunk:
+        """Return the audio of ``text``."""
+        ...
+
+
 class Baseline(ABC):
     """The engines and the prompt that both baselines have in common.
 
@@ -73,7 +83,7 @@ class Baseline(ABC):
         *,
         recognizer: LibraryRecognizer,
         model: LibraryModel,
-        voice: LibraryVoice,
+        voice: Voice,
         layout: PromptLayout,
         max_tokens: int,
         end_silence_s: float = END_SILENCE_S,
@@ -136,3 +146,7 @@ class StreamingAssistant(Baseline):
         loudspeaker.write(audio)
         watch.lap("voice")
         return watch.timed(sentence, audio.duration_s)
+
+
+class WyomingAssistant(StreamingAssistant):
+    """The same with the voice as a Wyoming service."""

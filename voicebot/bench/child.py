@@ -5,6 +5,8 @@ jobs are ``text:N`` and ``voice:N`` turns; without any it ends once it listens.
 """
 
 import asyncio
+import ctypes
+import gc
 import json
 import os
 import sys
@@ -25,6 +27,12 @@ from voicebot.pipeline.turn import Origin
 _STATUS = Path("/proc/self/status")
 
 
+def settle() -> None:
+    """Give back what is free, so that resident memory is what is held."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+
+
 def rss_kb(status: Path = _STATUS) -> dict[str, int]:
     """Return resident memory now and at its peak, in kB."""
     lines = dict(line.split(":", 1) for line in status.read_text("ascii").splitlines())
@@ -39,12 +47,14 @@ async def _text_turns(app: App, count: int) -> None:
     for number in range(count):
         turn = app.assistant.new_turn(Origin.TEXT, speak=False)
         await app.assistant.answer(turn, QUESTIONS[number % len(QUESTIONS)])
+        settle()
         _tell(turn="text", **rss_kb())
 
 
 async def _voice_turns(pipeline: LivePipeline, utterances: Sequence[Utterance], count: int) -> None:
     for number in range(count):
         await pipeline.converse(utterances[number % len(utterances)])
+        settle()
         _tell(turn="voice", **rss_kb())
 
 

@@ -29,7 +29,7 @@ def daemon_lines(bench: Bench, jobs: Sequence[str]) -> Iterator[Iterator[dict[st
 
     Raises StateError when it fails.
     """
-    folder = bench.folder
+    folder = Path(bench.folder.name)
     config_path = folder / "config.yaml"  # JSON is YAML
     settings = bench.config.model_dump(mode="json", exclude_defaults=True)
     settings["control"] = {"socket": str(folder / "control.sock")}

@@ -2,9 +2,8 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from voicebot import assembly
 from voicebot.bench.texts import PAUSED, QUESTIONS
@@ -54,6 +53,7 @@ class Bench:
         selected: the families of bars that are wanted.
         long: run the turns that take an hour, too.
         report: is told of progress, a line at a time.
+        folder: where files are written; removed at the end.
     """
 
     config: Config
@@ -62,14 +62,7 @@ class Bench:
     selected: frozenset[str]
     long: bool = False
     report: Callable[[str], None]
-    _folder: tempfile.TemporaryDirectory[str] = field(
-        default_factory=lambda: tempfile.TemporaryDirectory(prefix="voicebot-bench-")
-    )
-
-    @property
-    def folder(self) -> Path:
-        """A folder that is removed at the end."""
-        return Path(self._folder.name)
+    folder: tempfile.TemporaryDirectory[str]
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -98,7 +91,7 @@ class Bench:
 
     def close(self) -> None:
         """Remove what was written for the run."""
-        self._folder.cleanup()
+        self.folder.cleanup()
 
     def _make_speaker_voice(self) -> Synthesizer:
         return assembly.make_synthesizer(self.config, starter_voice())

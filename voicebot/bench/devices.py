@@ -60,10 +60,7 @@ class FedMicrophone:
         if wait_s > 0:
             time.sleep(wait_s)
         with self._lock:
-            samples = self._silence.copy()
-            fed = self._pending[:CHUNK_SAMPLES]
-            samples[: len(fed)] = fed
-            self._pending = self._pending[CHUNK_SAMPLES:]
+            samples = self._next() if len(self._pending) else self._silence
             self._due_s += _CHUNK_S
             self._position += CHUNK_SAMPLES
             return AudioChunk(
@@ -71,6 +68,13 @@ class FedMicrophone:
                 sample_rate_hz=SPEECH_SAMPLE_RATE_HZ,
                 start_sample=self._position - CHUNK_SAMPLES,
             )
+
+    def _next(self) -> Samples:
+        samples = self._silence.copy()
+        fed = self._pending[:CHUNK_SAMPLES]
+        samples[: len(fed)] = fed
+        self._pending = self._pending[CHUNK_SAMPLES:]
+        return samples
 
     def take_dropped_samples(self) -> int:
         """Nothing is lost."""

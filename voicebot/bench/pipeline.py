@@ -2,15 +2,18 @@
 
 import asyncio
 import math
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from voicebot.app import App, AppOptions
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ
 from voicebot.bench.devices import End, FedMicrophone, NotingLoudspeaker
+from voicebot.bench.keys import with_keys
 from voicebot.bench.utterances import Utterance
 from voicebot.config.schema import Config
 from voicebot.errors import StageTimeoutError
@@ -54,12 +57,20 @@ class Reading:
 class LivePipeline:
     """An assistant whose microphone is fed. Make it with ``open_pipeline``."""
 
-    def __init__(self, app: App, microphone: FedMicrophone, loudspeaker: NotingLoudspeaker) -> None:
+    def __init__(
+        self,
+        app: App,
+        microphone: FedMicrophone,
+        loudspeaker: NotingLoudspeaker,
+        folder: "tempfile.TemporaryDirectory[str] | None" = None,
+    ) -> None:
+        """Make it; ``folder`` is removed when it is closed."""
         assert app.hearing is not None
         assert app.attention is not None
         self.app = app
         self.loudspeaker = loudspeaker
         self.microphone = microphone
+        self._folder = folder
         self.attention = app.attention
         self._hearing = app.hearing
         loop = asyncio.get_running_loop()
@@ -136,6 +147,8 @@ class LivePipeline:
     async def close(self) -> None:
         """Free the engines."""
         await self.app.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     async def _reading(self, end: End, utterance: Utterance) -> Reading:
         completed = await self._wait(self._completed, utterance)
@@ -178,7 +191,12 @@ class LivePipeline:
 
 
 async def open_pipeline(config: Config) -> LivePipeline:
-    """Build an assistant with ``config`` and wait for its language model. Raises ModelError."""
+    """Build an assistant with ``config`` and wait for its language model.
+
+    What it keeps of conversations goes into a folder of its own. Raises ModelError.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="voicebot-bench-")
+    config = with_keys(config, {"state_directory": Path(folder.name)})
     microphone, loudspeaker = FedMicrophone(), NotingLoudspeaker()
     app = await App.build(
         config, AppOptions(hear=True, speak=True, source=microphone, sink=loudspeaker)
@@ -188,4 +206,4 @@ async def open_pipeline(config: Config) -> LivePipeline:
     except BaseException:
         await app.close()
         raise
-    return LivePipeline(app, microphone, loudspeaker)
+    return LivePipeline(app, microphone, loudspeaker, folder)

@@ -18,7 +18,7 @@ from voicebot.bench.utterances import Utterance
 AGAIN = "ours again"
 FAMILIES = ("R1", "R2", "R7")
 _NEEDED = {
-    "R1": {"ours", AGAIN, EQUAL, "naive", "streaming"},
+    "R1": {"ours", AGAIN, EQUAL},
     "R2": {EQUAL, UNHURRIED, "floor"},
     "R7": {"ours"},
 }
@@ -29,6 +29,8 @@ async def measure(bench: Bench) -> Findings:
     wanted: set[str] = set()
     for family in bench.selected & set(FAMILIES):
         wanted |= _NEEDED[family]
+    if "R1" in bench.selected:
+        wanted |= set(BASELINES)
     rounds = await run_rounds(bench, wanted)
     findings = response_bars(
         rounds,
@@ -82,7 +84,7 @@ async def _record(sides: Sides, utterance: Utterance, rounds: Rounds) -> None:
     last = rounds.ours[UNHURRIED][-1]
     floor = await asyncio.to_thread(sides.floor.of, last, utterance, END_SILENCE_S)
     rounds.floor.append(floor)
-    if len(sides.baselines) == len(BASELINES):
+    if {"naive", "streaming"} <= set(sides.baselines):
         rounds.recorded.append(
             recorded_turn(
                 hurried=rounds.ours[EQUAL][-1],

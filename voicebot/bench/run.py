@@ -1,8 +1,10 @@
 """Runs the measurements that are wanted and puts their findings together."""
 
+import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from voicebot import assembly
@@ -21,7 +23,7 @@ from voicebot.bench import (
 from voicebot.bench.ablation import ablate
 from voicebot.bench.bars import Bar, Findings, all_met
 from voicebot.bench.context import Bench, Size
-from voicebot.bench.keys import for_bench
+from voicebot.bench.keys import for_bench, with_keys
 from voicebot.bench.machine import machine_facts
 from voicebot.bench.models import Use, describe, with_models
 from voicebot.config.schema import Config
@@ -125,9 +127,14 @@ def open_bench(config: Config, plan: Plan, report: Callable[[str], None]) -> Ben
     unknown = plan.only - set(FAMILIES)
     if unknown:
         raise UsageError(f"no bar {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}")
-    config = for_bench(with_models(config, plan.use))
+    folder = tempfile.TemporaryDirectory(prefix="voicebot-bench-")
+    # What the person keeps of conversations is left alone.
+    config = with_keys(
+        for_bench(with_models(config, plan.use)), {"state_directory": Path(folder.name) / "state"}
+    )
     return Bench(
         config=config,
+        folder=folder,
         models=assembly.choose(config, set(ModelKind)),
         size=plan.size,
         selected=plan.selected,

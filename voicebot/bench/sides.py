@@ -5,14 +5,21 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from voicebot import assembly
+from voicebot.bench import wyoming
 from voicebot.bench.bare_llama import BareLlama
-from voicebot.bench.baselines import END_SILENCE_S, Baseline, NaiveAssistant, StreamingAssistant
+from voicebot.bench.baselines import (
+    END_SILENCE_S,
+    Baseline,
+    NaiveAssistant,
+    StreamingAssistant,
+    WyomingAssistant,
+)
 from voicebot.bench.context import Bench
 from voicebot.bench.floor import Floor
 from voicebot.bench.keys import with_keys
 from voicebot.bench.libraries import LibraryModel, LibraryRecognizer, LibraryVoice
 from voicebot.bench.pipeline import LivePipeline, open_pipeline
-from voicebot.dialogue.prompt import PromptLayout, default_system_text
+from voicebot.bench.wyoming import WyomingVoice
 
 EQUAL_SILENCE = {
     "listening.endpoint.by_hypothesis": False,
@@ -29,7 +36,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 BASELINES: dict[str, type[Baseline]] = {
     "naive": NaiveAssistant,
     "streaming": StreamingAssistant,
-}
+} | ({"wyoming": WyomingAssistant} if wyoming.is_installed() else {})
 
 
 class Sides:
@@ -99,12 +106,18 @@ class Sides:
             threads=assembly.model_threads(config),
         )
         self._stack.callback(model.close)
-        persona = config.llm.persona
-        system_text = default_system_text(config.language) if persona is None else persona
         return kind(
             recognizer=LibraryRecognizer(models.recognizer.path),
             model=model,
-            voice=LibraryVoice(models.voice.path),
-            layout=PromptLayout(system_text=system_text, language=config.language),
+            voice=self._baseline_voice(kind),
+            layout=assembly.make_dialogue(config, len).layout,
             max_tokens=config.llm.max_reply_tokens,
         )
+
+    def _baseline_voice(self, kind: type[Baseline]) -> LibraryVoice | WyomingVoice:
+        path = self._bench.models.voice.path
+        if kind is not WyomingAssistant:
+            return LibraryVoice(path)
+        voice = WyomingVoice(path)
+        self._stack.callback(voice.close)
+        return voice
