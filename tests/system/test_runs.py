@@ -1,6 +1,7 @@
 """How the program starts and ends, and tools beside a running assistant."""
 
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import numpy as np
 import pytest
 
 from tests.support.listener import likeliest
-from tests.support.program import run_program
+from tests.support.program import PROGRAM, program_environment, run_program
+from tests.support.pulse import PulseServer, wait_until
 from tests.support.room import running_room
 from tests.system.test_voice import SENTENCES
 
@@ -57,3 +59,28 @@ def test_tools_speak_and_listen_on_the_devices(tmp_path: Path) -> None:
         assert done.status == 0
         assert f"The spoken answer is in {out}\n" in done.out
         assert likeliest(SENTENCES, room.played(begin_s, time.monotonic() + 0.3)) == SENTENCES[0]
+
+
+def test_it_ends_when_nobody_reads_its_events_any_more(tmp_path: Path) -> None:
+    with PulseServer() as pulse:
+        process = subprocess.Popen(
+            [PROGRAM, "run", "--json"],
+            env=program_environment(tmp_path, pulse.environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        with process:
+            try:
+                assert process.stdin is not None
+                assert process.stdout is not None
+                process.stdin.write(b"what time is it\n")
+                process.stdin.flush()
+                assert process.stdout.readline().startswith(b'{"event"')
+                process.stdout.close()
+                process.stdin.write(b"what day is it\n")
+                process.stdin.flush()
+                wait_until(lambda: process.poll() is not None, "the program ends", 20.0)
+                assert process.returncode == 141
+            finally:
+                process.kill()

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from voicebot.events import Event, ResponseDelta, TurnCompleted
 from voicebot.service.event_json import event_json
 
+READER_GONE = 141
+"""Exit status after the reader of stdout has gone away."""
 
-class _Printer:
+
+class Printer:
     """Writes to stdout; calls ``on_closed`` once when its reader has gone away."""
 
     def __init__(self, on_closed: Callable[[], None]) -> None:
@@ -28,7 +31,7 @@ class _Printer:
             self._on_closed()
 
 
-class ReplyPrinter(_Printer):
+class ReplyPrinter(Printer):
     """Prints replies as they stream, one per line."""
 
     def __init__(self, on_closed: Callable[[], None], *, colour: bool = False) -> None:
@@ -47,7 +50,7 @@ class ReplyPrinter(_Printer):
             self._line_open = False
 
 
-class JsonPrinter(_Printer):
+class JsonPrinter(Printer):
     """Prints every event as a line of JSON."""
 
     def __call__(self, event: Event) -> None:

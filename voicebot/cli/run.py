@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
     from voicebot.app import App, AppOptions
     from voicebot.cli.dialogue_loop import answer_lines
-    from voicebot.cli.printers import JsonPrinter, ReplyPrinter
+    from voicebot.cli.printers import READER_GONE, JsonPrinter, ReplyPrinter
     from voicebot.cli.typed_lines import TypedLines
     from voicebot.daemon import Daemon
     from voicebot.service.event_log import EventLog
@@ -81,10 +81,9 @@ async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
     app = await App.build(config, options)
     daemon = Daemon(app, notifier=notifier)
     app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
-    if json:
-        app.bus.subscribe(JsonPrinter(daemon.stop))
-    elif _has_input():
-        app.bus.subscribe(ReplyPrinter(daemon.stop))
+    printer = (JsonPrinter if json else ReplyPrinter)(daemon.stop)
+    if json or _has_input():
+        app.bus.subscribe(printer)
     lines = answer_lines(app, TypedLines(), speak=speak_typed) if _has_input() else None
     typed = [asyncio.create_task(lines)] if lines is not None else []
     try:
@@ -96,7 +95,7 @@ async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
             f"{error}; `voicebot run --demo` needs no microphone, `voicebot run --text` takes "
             "typed questions"
         ) from error
-    return 0
+    return READER_GONE if printer.closed else 0
 
 
 def _has_input() -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voicebot.app import App, AppOptions
 from voicebot.cli.dialogue_loop import answer_lines, until_first
-from voicebot.cli.printers import JsonPrinter, ReplyPrinter
+from voicebot.cli.printers import READER_GONE, JsonPrinter, ReplyPrinter
 from voicebot.cli.typed_lines import TypedLines
 from voicebot.events import InterruptReason
 from voicebot.service.event_log import EventLog
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from voicebot.config.schema import Config
 
 _INTERRUPTED = 130
-_READER_GONE = 141
 
 
 class Interrupts:
@@ -61,7 +60,7 @@ async def run_text(config: "Config", *, json: bool, speak: bool) -> int:
         interrupts.install()
         printer = JsonPrinter if json else ReplyPrinter
         app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
-        app.bus.subscribe(printer(lambda: interrupts.end(_READER_GONE)))
+        app.bus.subscribe(printer(lambda: interrupts.end(READER_GONE)))
         if sys.stdin.isatty():
             print("Type a question; /help lists the commands.", file=sys.stderr)
         await until_first(
