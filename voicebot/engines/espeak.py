@@ -4,7 +4,6 @@ import os
 import select
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,7 +78,7 @@ class EspeakSynthesizer:
     @contextmanager
     def _started(self, text: str) -> Iterator[subprocess.Popen[bytes]]:
         """Run the program on ``text``; ends it on leaving and raises if it failed by itself."""
-        with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
+        with _memory_file() as stdin, _memory_file() as stderr:
             stdin.write(text.encode(errors="replace"))
             stdin.seek(0)
             with subprocess.Popen(
@@ -120,6 +119,11 @@ class EspeakSynthesizer:
             if time.monotonic() > deadline_s:
                 raise SynthesizerError(f"{_PROGRAM}: not finished after {self._timeout_s:g} s")
         return b""
+
+
+def _memory_file() -> IO[bytes]:
+    """Return a file for the program that needs no disk, which may be full."""
+    return os.fdopen(os.memfd_create(_PROGRAM), "w+b")
 
 
 def _voice_for(language: str) -> str:
