@@ -80,6 +80,7 @@ class RoomMicrophone:
             raise AudioError("the simulated microphone went away; plug it in")
         if "microphone silent" in self._faults:
             self._clock.wait_until(self._clock.monotonic_s() + timeout_s)
+            self._due_s = self._clock.monotonic_s() + _CHUNK_S
             return None
         self._clock.wait_until(self._due_s)
         self._drop_what_nobody_took()

@@ -103,7 +103,8 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         slope = self.rss_slope_mb_per_h()
-        return asdict(self) | {
+        figures = {name: _plain(value) for name, value in vars(self).items()}
+        return figures | {
             "rss_slope_mb_per_h": None if slope is None else round(slope, 3),
             "times_real_time": round(self.simulated_hours / self.real_hours, 1),
         }
@@ -152,6 +153,15 @@ class Report:
             f"{len(every)} of {len(every)} answered again, median {np.median(every):.0f} s, "
             f"slowest {max(every):.0f} s ({slowest})"
         )
+
+
+def _plain(value: Any) -> Any:
+    """Return a figure as JSON has it."""
+    if isinstance(value, Counter):
+        return dict(value)
+    if isinstance(value, list):
+        return [asdict(each) if isinstance(each, Sample) else each for each in value]
+    return value
 
 
 def _counts(counter: Counter[str]) -> str:

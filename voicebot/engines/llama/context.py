@@ -1,6 +1,7 @@
 """A llama.cpp context whose sequences each hold the tokens of one task."""
 
 import ctypes
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -71,6 +72,12 @@ class LlamaContext:
         self._batch_size = int(params.n_batch)
         self._batch = self._lib.llama_batch_init(self._batch_size, 0, 1)
         self._abort = AbortFlag(self.handle)
+        # A context that is dropped while a call hangs in it is freed when that call has ended,
+        # and before its model, which is kept until then.
+        self._free = weakref.finalize(
+            self, _free, self._lib, self.handle, self._batch, model, self._abort
+        )
+        self._free.atexit = False
         self._logits_address = 0
         self._logits: npt.NDArray[np.float32] = np.zeros(0, np.float32)
 
@@ -152,10 +159,9 @@ class LlamaContext:
     def close(self) -> None:
         """Free the context; safe to call twice."""
         if self.handle is not None:
-            handle, self.handle = self.handle, None
+            self.handle = None
             self._logits = np.zeros(0, np.float32)
-            self._lib.llama_batch_free(self._batch)
-            self._lib.llama_free(handle)
+            self._free()
 
     def _keep_beginning(self, sequence: int, tokens: Sequence[int], limit: int) -> int:
         """Keep what ``sequence`` has in common with ``tokens``, or take it from another one."""
@@ -232,3 +238,8 @@ def _common(held: Sequence[int], tokens: Sequence[int]) -> int:
         if one != other:
             return index
     return min(len(held), len(tokens))
+
+
+def _free(lib: Any, handle: Any, batch: Any, *_kept: object) -> None:
+    lib.llama_batch_free(batch)
+    lib.llama_free(handle)

@@ -2,6 +2,7 @@
 
 import ctypes
 import functools
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,12 @@ class LlamaModel:
         self._vocab = self._lib.llama_model_get_vocab(self.handle)
         self.vocab_size = int(self._lib.llama_vocab_n_tokens(self._vocab))
         self.trained_context = int(self._lib.llama_model_n_ctx_train(self.handle))
-        self._cached_tokens = functools.lru_cache(maxsize=512)(self._tokenize)
+        self._free = weakref.finalize(self, self._lib.llama_model_free, self.handle)
+        self._free.atexit = False
+        me = weakref.proxy(self)  # no cycle, so that a model that is dropped is freed at once
+        self._cached_tokens = functools.lru_cache(maxsize=512)(
+            lambda text, special: me._tokenize(text, special)  # noqa: PLW0108 - not bound yet
+        )
         self._piece_buffer = ctypes.create_string_buffer(512)
 
     def tokenize(self, text: str, *, special: bool) -> tuple[int, ...]:
@@ -42,7 +48,8 @@ class LlamaModel:
         """
         if len(text) > _CACHED_TEXT_LENGTH:
             return self._tokenize(text, special)
-        return self._cached_tokens(text, special)
+        tokens: tuple[int, ...] = self._cached_tokens(text, special)
+        return tokens
 
     def piece(self, token: int) -> bytes:
         """Return the bytes of one token, none for control tokens."""
@@ -91,9 +98,9 @@ class LlamaModel:
     def close(self) -> None:
         """Free the weights; safe to call twice."""
         if self.handle is not None:
-            handle, self.handle = self.handle, None
+            self.handle = None
             self._cached_tokens.cache_clear()
-            self._lib.llama_model_free(handle)
+            self._free()
 
     def _tokenize(self, text: str, special: bool) -> tuple[int, ...]:
         if self.handle is None:
