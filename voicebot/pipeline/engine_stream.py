@@ -33,11 +33,16 @@ class _Channel(Generic[T]):
         self._loop = loop
         self._free = threading.Semaphore(max_items)
         self._cancelled = threading.Event()
-        self.busy_s = 0.0
+        self._work: tuple[float, float | None] = (0.0, None)
         self._items: asyncio.Queue[tuple[T] | None] = asyncio.Queue()
 
     def is_cancelled(self) -> bool:
         return self._cancelled.is_set()
+
+    def busy_s(self) -> float:
+        """Return the seconds that the generator has worked so far."""
+        worked_s, resumed_s = self._work
+        return worked_s if resumed_s is None else worked_s + time.perf_counter() - resumed_s
 
     def cancel(self) -> None:
         """Tell the generator to stop and wake it if it waits for room."""
@@ -47,14 +52,14 @@ class _Channel(Generic[T]):
     def pump(self, factory: Callable[[IsCancelled], Iterator[T]]) -> None:
         """Iterate on the engine's thread until the end, a failure or a cancellation."""
         iterator: Iterator[T] = iter(())
-        resumed_s = time.perf_counter()
+        self._resume()
         try:
             if not self.is_cancelled():
                 iterator = factory(self.is_cancelled)
             for item in iterator:
-                self.busy_s += time.perf_counter() - resumed_s
+                self._rest()
                 self._free.acquire()
-                resumed_s = time.perf_counter()
+                self._resume()
                 if self.is_cancelled():
                     break
                 self._send((item,))
@@ -62,7 +67,13 @@ class _Channel(Generic[T]):
             close = getattr(iterator, "close", None)
             if close is not None:
                 close()
-            self.busy_s += time.perf_counter() - resumed_s
+            self._rest()
+
+    def _resume(self) -> None:
+        self._work = (self.busy_s(), time.perf_counter())
+
+    def _rest(self) -> None:
+        self._work = (self.busy_s(), None)
 
     def end(self) -> None:
         """Tell the consumer that nothing more comes."""
@@ -106,7 +117,7 @@ class EngineStream(Generic[T]):
     @property
     def busy_s(self) -> float:
         """Seconds that the engine has worked on the items so far."""
-        return self._channel.busy_s if self._channel is not None else 0.0
+        return self._channel.busy_s() if self._channel is not None else 0.0
 
     def __aiter__(self) -> Self:
         return self
