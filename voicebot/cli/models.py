@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicebot.cli import models_teach
 from voicebot.cli.arguments import Subparsers, load_configuration
 from voicebot.cli.output import print_json
 from voicebot.errors import ModelError, UsageError
@@ -74,6 +75,7 @@ def add_parser(subparsers: Subparsers) -> None:
     install.add_argument(
         "--wheels-to", type=Path, metavar="DIR", help="where wheels go (default: beside the models)"
     )
+    models_teach.add_parser(actions)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -86,6 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         "remove": _remove,
         "bundle": _bundle,
         "install": _install,
+        "teach": models_teach.teach,
     }[arguments.action](arguments, config)
 
 
