@@ -94,7 +94,7 @@ async def listening(
 async def test_a_guess_that_was_right_is_heard_and_told_as_if_it_had_not_been_one() -> None:
     async with listening() as there:
         there.hears(pause())
-        await there.bench.until(lambda: there.voice.spoken)
+        await there.bench.until(lambda: there.voice.made == 7)
         assert there.is_silent()
         completed = await there.ends()
         assert completed.reply == REPLY
