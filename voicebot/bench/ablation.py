@@ -1,11 +1,13 @@
 """What each technique is worth: ours against ours without it, on the same questions in turns."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from voicebot.bench.ablation_engines import ablate_engines
 from voicebot.bench.context import Bench
-from voicebot.bench.keys import has_key, with_keys
+from voicebot.bench.keys import with_keys
 from voicebot.bench.pipeline import LivePipeline, Reading, open_pipeline
 from voicebot.bench.statistics import Interval, median_interval
 from voicebot.bench.texts import COMMANDS, QUESTIONS
@@ -61,12 +63,9 @@ TECHNIQUES = (
 
 
 async def ablate(bench: Bench) -> list[dict[str, Any]]:
-    """Return for each technique that can be switched off what it is worth."""
-    return [
-        await _ablate(bench, technique)
-        for technique in TECHNIQUES
-        if all(has_key(bench.config, key) for key in (*technique.off, *technique.beside))
-    ]
+    """Return what each technique is worth."""
+    rows = [await _ablate(bench, technique) for technique in TECHNIQUES]
+    return rows + await asyncio.to_thread(ablate_engines, bench)
 
 
 def worth(technique: Technique, on: Sequence[Reading], off: Sequence[Reading]) -> dict[str, Any]:
@@ -86,11 +85,11 @@ def worth(technique: Technique, on: Sequence[Reading], off: Sequence[Reading]) -
 
 def ablation_table(rows: Sequence[dict[str, Any]]) -> str:
     """Return the rows for people."""
-    lines = ["What each technique saves of the response, medians of paired differences:"]
+    lines = ["What each technique saves of the response, or of what is named; medians of pairs:"]
     for row in rows:
         median, low, high = row["saved_ms"]
         lines.append(
-            f"  {row['technique']:<48}{median:6.0f} ms ({low:.0f} to {high:.0f}), "
+            f"  {row['technique']:<60}{median:6.0f} ms ({low:.0f} to {high:.0f}), "
             f"{row['on_ms']:.0f} with and {row['off_ms']:.0f} without"
         )
     return "\n".join(lines)

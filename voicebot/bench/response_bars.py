@@ -60,8 +60,8 @@ def against_floor(rounds: Rounds) -> Bar:
     """R2: what comes after the silence, without work done early, against the bare libraries."""
     beyond_s = [each.response_s - END_SILENCE_S for each in rounds.ours[UNHURRIED]]
     ratio = paired_ratio(beyond_s, [each.total for each in rounds.floor])
-    detection_s = [each.detection_s for each in rounds.ours[UNHURRIED]]
-    unseen = [beyond - lag for beyond, lag in zip(beyond_s, detection_s, strict=True)]
+    late_s = [each.endpoint_s - END_SILENCE_S for each in rounds.ours[UNHURRIED]]
+    unseen = [beyond - late for beyond, late in zip(beyond_s, late_s, strict=True)]
     return Bar(
         family="R2",
         title="response beyond the silence, no speculation ÷ bare libraries",
@@ -71,7 +71,7 @@ def against_floor(rounds: Rounds) -> Bar:
             "interval": as_json(ratio),
             "beyond_silence_ms": 1000 * statistics.median(beyond_s),
             "floor_ms": 1000 * statistics.median(each.total for each in rounds.floor),
-            "end_of_speech_seen_late_ms": 1000 * statistics.median(detection_s),
+            "endpoint_late_ms": 1000 * statistics.median(late_s),
             "without_that": as_json(paired_ratio(unseen, [each.total for each in rounds.floor])),
         },
     )
@@ -82,7 +82,7 @@ def beyond_silence(readings: Sequence[Reading]) -> Bar:
     hits = [each for each in readings if each.completed.work.speculation is Speculation.HIT]
     beyond_ms = [1000 * (each.response_s - END_SILENCE_S) for each in hits]
     interval = median_interval(beyond_ms) if beyond_ms else None
-    late_ms = [1000 * each.detection_s for each in hits]
+    late_ms = [1000 * (each.endpoint_s - END_SILENCE_S) for each in hits]
     return Bar(
         family="R2",
         title="response beyond the silence, speculation hit",
@@ -92,7 +92,7 @@ def beyond_silence(readings: Sequence[Reading]) -> Bar:
         detail={
             "interval": as_json(interval) if interval else None,
             "hits": len(hits),
-            "end_of_speech_seen_late_ms": statistics.median(late_ms) if late_ms else None,
+            "endpoint_late_ms": statistics.median(late_ms) if late_ms else None,
         },
     )
 
