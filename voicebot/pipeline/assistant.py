@@ -176,6 +176,8 @@ class Assistant:
         reply = head.settle(turn.question) if head is not None else None
         try:
             routed = await self._responder.route(turn)
+            if turn.interrupted_by is not None:
+                return
             if reply is not None and self._still_stands(reply, routed):
                 self._current = reply.release(turn.marks, self._reporter)
                 await reply.ended()

@@ -212,6 +212,29 @@ async def test_a_released_reply_can_be_interrupted() -> None:
         assert 1 <= len(there.bench.history.turns[0].answer.split()) <= 3
 
 
+async def test_an_interruption_while_a_skill_thinks_drops_the_guess() -> None:
+    thinks, goes_on = threading.Event(), threading.Event()
+
+    def answer(_: SkillRequest) -> SkillReply | None:
+        thinks.set()
+        assert goes_on.wait(5.0)
+        return None
+
+    async with listening(skills=[EchoSkill(answer)]) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: there.voice.made == 7)
+        asking = asyncio.create_task(there.ends())
+        await there.bench.until(thinks.is_set)
+        assert await there.bench.assistant.interrupt(InterruptReason.STOP)
+        goes_on.set()
+        completed = await asking
+        assert (completed.interrupted, completed.reply) == (True, "")
+        assert completed.work.speculation is Speculation.MISSED
+        assert there.bench.of(ResponseDelta) == []
+        assert not there.sink.chunks
+        assert not there.bench.history.turns
+
+
 async def test_a_model_that_fails_while_guessing_is_asked_again() -> None:
     model = ScriptedModel([REPLY, REPLY], fail_after_words=1)
     async with listening(model=model) as there:
