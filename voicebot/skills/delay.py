@@ -94,6 +94,11 @@ class DelaySkill:
         """Return whether the text is a whole question about the delay."""
         return Completeness.UNKNOWN if _asked(request) is None else Completeness.COMPLETE
 
+    def phrases(self, language: str) -> frozenset[str]:
+        """Return the replies that tell no times."""
+        words = _WORDS.get(language_code(language))
+        return frozenset() if words is None else frozenset({words.at_once, words.nothing_yet})
+
 
 def _asked(request: SkillRequest) -> str | None:
     table = _TABLES.get(language_code(request.language))

@@ -69,3 +69,8 @@ class ForgetSkill:
         if table is None or table.match(request.text) is None:
             return None
         return SkillReply(text=_REPLIES[code], effects=(ForgetConversation(),))
+
+    def phrases(self, language: str) -> frozenset[str]:
+        """Return the reply."""
+        reply = _REPLIES.get(language_code(language))
+        return frozenset() if reply is None else frozenset({reply})

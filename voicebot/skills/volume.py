@@ -139,6 +139,15 @@ class VolumeSkill:
         text = replies[reply].format(level=table.say(level))
         return SkillReply(text=text, effects=(SetVolume(level=level),))
 
+    def phrases(self, language: str) -> frozenset[str]:
+        """Return the replies to commands."""
+        code = language_code(language)
+        if code not in _TABLES:
+            return frozenset()
+        replies, say = _REPLIES[code], _TABLES[code].say
+        of_levels = {replies["set"].format(level=say(level)) for level in range(1, _LOUDEST + 1)}
+        return frozenset(of_levels | {replies["loudest"], replies["mute"]})
+
 
 def _new_level(command: str, number: int | None, level: int) -> int | None:
     """Return the level after a command, 0 to 10; None for a question."""
