@@ -58,7 +58,7 @@ def test_jumps_forward_and_back_disturb_nothing(folder: Path) -> None:
         assert not any(event["event"] == "turn_failed" for event in house.program.events)
         house.program.send(signal.SIGTERM)
         assert house.program.wait(10.0) == 0
-        databases = list(folder.rglob("*.db"))
+        databases = list(Path(house.environment["HOME"]).rglob("*.db"))
         assert databases
         for database in databases:
             with sqlite3.connect(database) as connection:
