@@ -8,6 +8,7 @@ import numpy as np
 import pymicro_wakeword
 import pytest
 
+from tests.support.flite import flite_speech, silence
 from tests.support.speech import espeak_speech
 from voicebot.audio_types import Samples
 from voicebot.engines.micro_wake_word import BUILTIN_WAKE_WORDS, MicroWakeWordDetector
@@ -54,6 +55,15 @@ def test_reset_forgets_half_a_phrase_and_does_not_leak() -> None:
         detector.reset()
     assert _resident_pages() - before < 500
     assert _detections(detector, speech, 160) == [detected_at]
+
+
+def test_questions_that_follow_each_other_closely_all_wake_a_detector_that_forgets() -> None:
+    detector = MicroWakeWordDetector("hey_jarvis")
+    question = flite_speech("Hey Jarvis, what time is it?", voice="rms")
+    pause = silence(0.3)
+    for _ in range(6):
+        assert _detections(detector, np.concatenate([pause, question, pause]), 320)
+        detector.reset()
 
 
 def _resident_pages() -> int:

@@ -86,12 +86,13 @@ class AmplitudeWakeWord:
 
     def __init__(self, amplitude: int) -> None:
         self._amplitude = amplitude
+        self.resets = 0
 
     def process(self, samples: Samples) -> bool:
         return bool(len(samples)) and int(samples[0]) == self._amplitude
 
     def reset(self) -> None:
-        pass
+        self.resets += 1
 
 
 class AmplitudeVoiceActivity:

@@ -247,6 +247,7 @@ class Attention:
         silence_s = (self._position_sample - last_voiced_sample) / SPEECH_SAMPLE_RATE_HZ
         turn.marks.last_voiced_s = now_s - silence_s
         turn.marks.endpoint_s = now_s
+        self._ear.wake_word_stale = True
         self._reporter.publish(
             SpeechEnded(
                 **self._reporter.stamp(turn), reason=reason, last_voiced_sample=last_voiced_sample

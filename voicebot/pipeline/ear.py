@@ -49,6 +49,8 @@ class Ear:
     Attributes:
         wake_armed: run the wake word detector.
         voice_activity_armed: run the voice activity detector.
+        wake_word_stale: forget what the wake word detector has heard, before the next chunk; a
+            phrase right after other speech is missed about every second time otherwise.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Ear:
         self._make_detectors = make_detectors
         self._window: Samples = np.zeros(0, np.int16)
         self.wake_armed = wake_word is not None
+        self.wake_word_stale = False
         self.voice_activity_armed = False
         self._voice_activity_was_armed = False
 
@@ -87,6 +90,8 @@ class Ear:
         wake_word, failure = False, None
         if self.wake_armed and self._wake_word is not None and self._wake_word_works:
             try:
+                if self.wake_word_stale:
+                    self._wake_word.reset()
                 wake_word = self._wake_word.process(chunk.samples)
             except Exception as error:  # noqa: BLE001 - the library raises what it likes
                 self._wake_word_works = False
@@ -94,6 +99,7 @@ class Ear:
                     f"wake word: {str(error) or type(error).__name__}; `voicebot trigger` and "
                     "typed lines still work, and the detector is tried again"
                 )
+        self.wake_word_stale = False
         return Heard(
             chunk=chunk,
             wake_word=wake_word,
@@ -109,11 +115,6 @@ class Ear:
             self._wake_word, self._voice_activity = made.wake_word, made.voice_activity
             self._voice_activity_was_armed = False
         self._wake_word_works = True
-
-    def reset_wake_word(self) -> None:
-        """Forget the audio that the wake word detector has heard."""
-        if self._wake_word is not None:
-            self._wake_word.reset()
 
     def _speech_probabilities(self, samples: Samples) -> tuple[float, ...]:
         armed = self.voice_activity_armed

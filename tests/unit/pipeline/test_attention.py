@@ -57,6 +57,7 @@ class Room:
     attention: Attention
     recognizer: ScriptedRecognizer
     hearing: asyncio.Task[None]
+    wake_word: AmplitudeWakeWord | None
 
     def hears(self, *script: Sequence[int]) -> None:
         for part in script:
@@ -105,7 +106,7 @@ async def room(
         hearing = Hearing(ear=ear, worker=workers[0], listener=attention, reporter=bench.reporter)
         task = asyncio.create_task(hearing.run())
         try:
-            yield Room(bench, source, attention, recognizer, task)
+            yield Room(bench, source, attention, recognizer, task, wake_word)
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -121,6 +122,8 @@ async def test_wake_word_question_answer() -> None:
     async with room(["Paris."], ["hey jarvis what is the capital of france"]) as r:
         r.hears(chunks(SILENCE, 0.5), [WAKE], chunks(VOICE, 1.0), chunks(SILENCE, 1.0))
         (turn,) = await completed(r.bench)
+        assert r.wake_word is not None
+        assert r.wake_word.resets == 1
         assert turn.transcript == "what is the capital of france"
         assert turn.reply == "Paris."
         assert turn.audio_s > 0
