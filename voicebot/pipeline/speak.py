@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from voicebot.audio_types import AudioChunk
@@ -39,11 +39,13 @@ class _Speech:
 
     Attributes:
         sounds: what is to be played; None is the end.
+        unspoken: the pieces of which nothing was given to the loudspeaker yet.
         audible: False once the loudspeaker failed.
         held_s: seconds of sound made before the gate was open.
     """
 
-    sounds: asyncio.Queue[_Sound | None]
+    sounds: asyncio.Queue[_Sound | None] = field(default_factory=asyncio.Queue)
+    unspoken: list[str] = field(default_factory=list)
     audible: bool = True
     held_s: float = 0.0
 
@@ -79,11 +81,13 @@ class Speaker:
         Raises SynthesizerError, in a group, while the gate is closed.
         """
         texts: _Texts = asyncio.Queue(_MAX_WAITING_PIECES)
-        speech = _Speech(asyncio.Queue())
+        speech = _Speech()
         async with asyncio.TaskGroup() as group:
             group.create_task(_fill(texts, pieces))
             group.create_task(self._synthesize_all(turn, texts, speech))
             group.create_task(self._play(turn, speech))
+        if not speech.audible:
+            _log_unspoken(speech.unspoken)
 
     async def work_while_idle(self) -> None:
         """Let the voice make ready what it will need; drop this when somebody wants an answer.
@@ -110,10 +114,9 @@ class Speaker:
     async def _synthesize_all(self, turn: Turn, texts: _Texts, speech: _Speech) -> None:
         while (text := await texts.get()) is not None:
             self._reporter.publish(SentenceReady(**self._reporter.stamp(turn), text=text), turn)
+            speech.unspoken.append(text)
             if speech.audible:
                 await self._synthesize(turn, text, speech)
-            else:
-                _log_unspoken_text(text)
             await turn.gate.passed()
         speech.sounds.put_nowait(None)
 
@@ -139,7 +142,9 @@ class Speaker:
             if not turn.gate.is_open:
                 raise
             self._reporter.failed(turn, Stage.SYNTHESIZER, error)
-            _log_unspoken_text(text)
+            if begins:
+                speech.unspoken.remove(text)
+            _log_unspoken([text])
 
     async def _play(self, turn: Turn, speech: _Speech) -> None:
         await turn.gate.passed()
@@ -152,7 +157,6 @@ class Speaker:
         except VoicebotError as error:
             speech.audible = False
             self._reporter.failed(turn, Stage.AUDIO_OUTPUT, error)
-            _log_unspoken(speech)
             return
         self._reporter.publish(
             PlaybackFinished(
@@ -168,21 +172,18 @@ class Speaker:
             if sound.begins:
                 self.playback.add_piece(sound.text)
             await self.playback.write(sound.chunk)
+            if sound.begins:
+                speech.unspoken.remove(sound.text)
             if turn.marks.playback_s is None:
                 turn.marks.playback_s = self._reporter.now_s()
                 self._reporter.publish(PlaybackStarted(**self._reporter.stamp(turn)))
 
 
-def _log_unspoken(speech: _Speech) -> None:
-    while not speech.sounds.empty():
-        sound = speech.sounds.get_nowait()
-        if sound is not None and sound.begins:
-            _log_unspoken_text(sound.text)
-
-
-def _log_unspoken_text(text: str) -> None:
-    _LOGGER.warning("%d words of the answer were not spoken", len(text.split()))
-    _LOGGER.debug("not spoken: %s", text)
+def _log_unspoken(pieces: list[str]) -> None:
+    words = sum(len(piece.split()) for piece in pieces)
+    if words:
+        _LOGGER.warning("%d words of the answer were not spoken", words)
+        _LOGGER.debug("not spoken: %s", " ".join(pieces))
 
 
 async def _held_within_bounds(turn: Turn, chunk: AudioChunk, speech: _Speech) -> None:

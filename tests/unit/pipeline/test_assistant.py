@@ -185,8 +185,11 @@ async def test_a_voice_that_fails_on_one_sentence_still_speaks_the_others() -> N
         assert bench.assistant.state is TurnState.IDLE
 
 
-async def test_a_loudspeaker_that_fails_ends_the_turn_cleanly() -> None:
+async def test_a_loudspeaker_that_fails_ends_the_turn_cleanly(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     for method in ("open", "write"):
+        caplog.clear()
         sink = PacedSink(fails=method)
         model = ScriptedModel(["Some words to say."])
         async with running_assistant(model, synthesizer=ToneSynthesizer(), sink=sink) as bench:
@@ -194,6 +197,7 @@ async def test_a_loudspeaker_that_fails_ends_the_turn_cleanly() -> None:
             assert completed.reply == "Some words to say."
             assert [e.stage for e in bench.of(TurnFailed)] == [Stage.AUDIO_OUTPUT]
             assert bench.assistant.state is TurnState.IDLE
+            assert caplog.messages.count("4 words of the answer were not spoken") == 1
 
 
 async def test_an_empty_reply_becomes_words() -> None:
