@@ -23,6 +23,9 @@ _DROPPED = (
     "RUNTIME_DIRECTORY", "NOTIFY_SOCKET", "JOURNAL_STREAM", "WATCHDOG_", "COLUMNS", "LINES",
 )  # fmt: skip
 
+# How many lines of each stream the failure of a test shows.
+_TOLD_LINES = 25
+
 Event = dict[str, Any]
 Environment = Mapping[str, str]
 
@@ -184,7 +187,11 @@ class RunningProgram:
         def over() -> bool:
             return condition() or self._process.poll() is not None
 
-        wait_until(over, what, timeout_s)
+        try:
+            wait_until(over, what, timeout_s)
+        except TimeoutError as error:
+            told = "\n".join([*self.lines[-_TOLD_LINES:], *self.errors[-_TOLD_LINES:]])
+            raise TimeoutError(f"{error}; last of stdout and stderr:\n{told}") from None
         if self._process.poll() is not None:
             self.wait(10.0)
             assert condition(), f"{what}: not before the program ended: {self.errors}"
