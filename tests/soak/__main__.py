@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.soak.faults import KINDS
 from tests.soak.soak import SoakSettings, run_soak
 
 
@@ -23,6 +24,9 @@ def main() -> int:
         "--fault-every", type=float, default=300.0, metavar="S", help="simulated seconds (300)"
     )
     parser.add_argument("--seed", type=int, default=1, help="of all that is random (1)")
+    parser.add_argument(
+        "--only", choices=[kind.name for kind in KINDS], metavar="FAULT", help="this fault alone"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
     parser.add_argument("--log", type=Path, metavar="FILE", help="write the daemon's log there")
     arguments = parser.parse_args()
@@ -37,6 +41,7 @@ def main() -> int:
             SoakSettings(
                 hours=arguments.hours,
                 fault_every_s=arguments.fault_every,
+                only=arguments.only,
                 seed=arguments.seed,
                 state_directory=Path(folder) / "state",
                 socket=Path(folder) / "control.sock",

@@ -59,7 +59,9 @@ _JUMPS_H = (-30.0, -3.0, 1.0, 5.0, 30.0)
 class FaultDeck:
     """Deals the kinds of faults in random order, each as often as any other."""
 
-    def __init__(self, random_numbers: random.Random) -> None:
+    def __init__(self, random_numbers: random.Random, only: str | None = None) -> None:
+        """Make a deck of all kinds, or of the one that is named."""
+        self._kinds = [kind for kind in KINDS if only in {None, kind.name}]
         self._random = random_numbers
         self._cards = self._shuffled()
 
@@ -70,7 +72,7 @@ class FaultDeck:
 
     def _shuffled(self) -> Iterator[FaultKind]:
         while True:
-            yield from self._random.sample(KINDS, len(KINDS))
+            yield from self._random.sample(self._kinds, len(self._kinds))
 
 
 class Breaker:

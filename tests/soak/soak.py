@@ -71,6 +71,7 @@ class SoakSettings:
 
     hours: float = 24.0
     fault_every_s: float = 300.0
+    only: str | None = None
     seed: int = 1
     state_directory: Path
     socket: Path
@@ -85,7 +86,7 @@ class Soak:
         self._random = random.Random(settings.seed)
         self._faults = Faults()
         self._breaker = Breaker(clock, self._faults, self._random)
-        self._deck = FaultDeck(self._random)
+        self._deck = FaultDeck(self._random, settings.only)
         self._microphone = RoomMicrophone(clock, self._faults, settings.seed)
         self._household = Household(clock, self._microphone, self._random)
         self._next_sample_s = 0.0
