@@ -1,6 +1,8 @@
 import asyncio
 import threading
 
+import pytest
+
 from tests.support.assistants import Bench, running_assistant
 from tests.support.fakes import EchoSkill, PacedSink, ScriptedModel, ToneSynthesizer
 from voicebot.errors import ModelError
