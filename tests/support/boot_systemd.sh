@@ -3,6 +3,7 @@
 # in cgroups called NAME, on a host with hybrid cgroups. Needs root.
 set -eu
 root=$1 name=$2
+PATH=$PATH:/usr/sbin:/sbin
 for hierarchy in systemd unified cpu,cpuacct memory pids devices freezer blkio cpuset; do
   for controller in ${hierarchy//,/ }; do
     own=$(awk -F: -v c="$controller" \

@@ -43,6 +43,7 @@ class ScriptedSource:
         self.then = then
         self.opened = 0
         self.closed = 0
+        self.reads = 0
         self._dropped_samples = dropped_samples
         self._position = 0
 
@@ -56,6 +57,7 @@ class ScriptedSource:
             raise AudioError("no microphone")
 
     def read(self, timeout_s: float) -> AudioChunk | None:
+        self.reads += 1
         if not self.amplitudes:
             if self.then == "fail":
                 raise AudioError("the microphone went away")

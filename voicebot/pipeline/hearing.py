@@ -15,6 +15,8 @@ _LOGGER = logging.getLogger(__name__)
 _OPEN_TIMEOUT_S = 20.0
 _HEAR_TIMEOUT_S = 5.0
 _FRAME_AGE_LIMIT_S = 2.5
+# A longer wait for a chunk is one in which this process or the machine was stopped.
+_LONGEST_WAIT_S = 1.0
 _FIRST_BACK_OFF_S = 0.5
 _LAST_BACK_OFF_S = 10.0
 # A device that fails sooner after it delivered is not opened at once again.
@@ -100,17 +102,21 @@ class Hearing:
             _LOGGER.debug("the microphone could not be closed: %s", error)
 
     async def _listen(self) -> None:
-        opened_s = self._reporter.now_s()
+        now_s = opened_s = self._reporter.now_s()
+        without_frames_s = 0.0
         while True:
+            asked_s = now_s
             heard = await self._worker.call(self._ear.hear, timeout_s=_HEAR_TIMEOUT_S)
             now_s = self._reporter.now_s()
             if heard is None:
-                if now_s - max(self.last_frame_s or opened_s, opened_s) > _FRAME_AGE_LIMIT_S:
+                without_frames_s += min(now_s - asked_s, _LONGEST_WAIT_S)
+                if without_frames_s > _FRAME_AGE_LIMIT_S:
                     raise AudioError(
                         f"the microphone '{self._ear.source.name}' delivers nothing; check that "
                         "it is plugged in and that the sound server runs"
                     )
                 continue
+            without_frames_s = 0.0
             self.last_frame_s = now_s
             self._note_delivery(now_s - opened_s)
             if heard.dropped_samples:

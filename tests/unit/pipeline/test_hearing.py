@@ -232,6 +232,30 @@ async def test_a_silent_microphone_counts_as_lost(
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_a_microphone_is_not_lost_because_the_process_was_stopped(
+    worker: EngineWorker,
+) -> None:
+    source = ScriptedSource([1], then="silence")
+    hearing, listener, events = make(source, worker)
+    stopped_for_s = 0.0
+    monotonic_s = hearing._reporter.now_s
+    hearing._reporter.now_s = lambda: monotonic_s() + stopped_for_s  # type: ignore[method-assign]
+    running = asyncio.create_task(hearing.run())
+    async with asyncio.timeout(5):
+        while not listener.chunks:
+            await asyncio.sleep(0.005)
+        stopped_for_s, reads = 60.0, source.reads
+        while source.reads < reads + 5:
+            await asyncio.sleep(0.005)
+        source.amplitudes.append(1)
+        while listener.chunks < 2:
+            await asyncio.sleep(0.005)
+    assert not events
+    assert listener.losses == 0
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_the_first_failure_can_be_final(worker: EngineWorker) -> None:
     hearing, _, _ = make(ScriptedSource([], then="refuse"), worker)
     with pytest.raises(AudioError, match="no microphone"):
