@@ -16,6 +16,8 @@ from voicebot.protocols import IsCancelled
 
 _BATCH_TOKENS = 256
 _WATCHED_TOKENS = 16
+# Shorter than any turn that is left out, longer than a word that was revised.
+_LEAST_GAP_TOKENS = _LEAST_MOVED_TOKENS = 16
 _NO_ROOM, _ABORTED = 1, 2
 
 
@@ -172,11 +174,35 @@ class LlamaContext:
             self.forget(sequence)
             kept = common[source]
             self._lib.llama_memory_seq_cp(self._memory, source, sequence, 0, kept)
+        elif moved := self._move_back(sequence, tokens, kept, limit):
+            kept += moved
         elif not self._lib.llama_memory_seq_rm(self._memory, sequence, kept, -1):
             self.forget(sequence)  # recurrent models cannot go back
             kept = 0
         self.tokens[sequence] = list(tokens[:kept])
         return kept
+
+    def _move_back(self, sequence: int, tokens: Sequence[int], start: int, limit: int) -> int:
+        """Close the gap where tokens behind ``start`` were left out; return how many were moved.
+
+        They keep what they took from those left out, and only their positions change (rolling
+        cache of StreamingLLM, Xiao et al. 2023, arXiv:2309.17453). Cells that another sequence
+        holds too stay where they are.
+        """
+        held = self.tokens[sequence]
+        others = (one for number, one in enumerate(self.tokens) if number != sequence)
+        if not self._lib.llama_memory_can_shift(self._memory) or any(
+            _common(other, held) > start for other in others
+        ):
+            return 0
+        gap, moved = _longest_gap(held, tokens[:limit], start)
+        if moved < _LEAST_MOVED_TOKENS:
+            return 0
+        behind = start + gap
+        self._lib.llama_memory_seq_rm(self._memory, sequence, behind + moved, -1)
+        self._lib.llama_memory_seq_rm(self._memory, sequence, start, behind)
+        self._lib.llama_memory_seq_add(self._memory, sequence, behind, behind + moved, -gap)
+        return moved
 
     def _decode_all(
         self,
@@ -238,6 +264,18 @@ def _common(held: Sequence[int], tokens: Sequence[int]) -> int:
         if one != other:
             return index
     return min(len(held), len(tokens))
+
+
+def _longest_gap(held: Sequence[int], tokens: Sequence[int], start: int) -> tuple[int, int]:
+    """Return the gap in ``held`` at ``start`` behind which most of ``tokens`` follow, and how many.
+
+    Both are 0 where none of ``tokens`` follow behind a gap that is long enough.
+    """
+    wanted = tokens[start:]
+    gaps = range(_LEAST_GAP_TOKENS, len(held) - start)
+    follow = ((gap, _common(held[start + gap :], wanted)) for gap in gaps)
+    gap, count = max(follow, key=lambda found: found[1], default=(0, 0))
+    return (gap, count) if count else (0, 0)
 
 
 def _free(lib: Any, handle: Any, batch: Any, *_kept: object) -> None:
