@@ -12,17 +12,22 @@ from voicebot.bench.statistics import slope_interval
 FAMILIES = ("R13",)
 _PEAK_BOUND_MB = 750.0
 _SHORT, _LONG = {"text": 10, "voice": 3}, {"text": 1000, "voice": 200}
-_WARM_UP_SHARE = 0.1
+# Turns before those: until the caches are full, which have a fixed size.
+_WARM_UP = {"text": 250, "voice": 60}
 
 
 async def measure(bench: Bench) -> Findings:
     """Run text and voice turns in a daemon of its own."""
-    lengths = _LONG if bench.long else _SHORT
+    lengths = _SHORT
+    if bench.long:
+        lengths = {kind: count + _WARM_UP[kind] for kind, count in _LONG.items()}
     lines = await asyncio.to_thread(_run, bench, lengths)
     rss_kb = {
         kind: [line["VmRSS"] for line in lines if line.get("turn") == kind] for kind in lengths
     }
-    slopes = [slope(kind, turns) for kind, turns in rss_kb.items()] if bench.long else []
+    slopes = []
+    if bench.long:
+        slopes = [slope(kind, turns[_WARM_UP[kind] :]) for kind, turns in rss_kb.items()]
     return Findings(
         bars=(peak(lines), *slopes), data={"memory": {"turns": lengths, "rss_kb": rss_kb}}
     )
@@ -44,7 +49,7 @@ def peak(lines: Sequence[dict[str, Any]]) -> Bar:
 
 def slope(kind: str, rss_kb: Sequence[int]) -> Bar:
     """Return the bar of growth: the lower end of its interval may not be above zero."""
-    interval = slope_interval(rss_kb[round(len(rss_kb) * _WARM_UP_SHARE) :])
+    interval = slope_interval(rss_kb)
     return Bar(
         family="R13",
         title=f"growth of memory over {len(rss_kb)} {kind} turns, lower end of the interval",
