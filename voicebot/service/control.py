@@ -102,9 +102,11 @@ class ControlServer:
             await writer.drain()
         except (OSError, TimeoutError, ValueError) as error:
             _LOGGER.debug("control connection failed: %s", error)
+        except asyncio.CancelledError:  # asyncio's streams would report it as a defect
+            _LOGGER.debug("a control connection was dropped: the server closes")
         finally:
             writer.close()
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, asyncio.CancelledError):
                 await writer.wait_closed()
 
     async def _reply(self, line: bytes) -> dict[str, Any]:

@@ -79,3 +79,25 @@ def test_the_default_path_follows_the_service_manager(monkeypatch: pytest.Monkey
     assert default_socket_path() == Path("/run/user/1000/voicebot/control.sock")
     monkeypatch.setenv("RUNTIME_DIRECTORY", "/run/voicebot")
     assert default_socket_path() == Path("/run/voicebot/control.sock")
+
+
+@pytest.mark.parametrize("closed_by", ["server", "client"])
+async def test_closing_drops_connections_without_a_sound(tmp_path: Path, closed_by: str) -> None:
+    path = tmp_path / "control.sock"
+    told: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    server = ControlServer(path, {"greet": greet})
+    await server.start()
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    if closed_by == "client":
+        writer.write(b'{"command": "greet"}\n')
+        assert b"nobody" in await reader.readline()
+    else:
+        async with asyncio.timeout(5.0):
+            while not server._connections:
+                await asyncio.sleep(0.005)
+    await server.close()
+    assert await reader.read() == b""
+    writer.close()
+    await writer.wait_closed()
+    assert told == []
