@@ -1,6 +1,7 @@
 """What script/setup decides by the machine."""
 
 import os
+import pwd
 import subprocess
 from pathlib import Path
 
@@ -60,3 +61,9 @@ def test_the_key_of_the_wheel_changes_with_the_flags(tmp_path: Path) -> None:
     done = shell('wheel_key "-DA=1"; wheel_key "-DA=2"; wheel_key "-DA=1"', tmp_path)
     first, second, again = done.stdout.split()
     assert first == again != second
+
+
+def test_without_a_home_in_the_environment_it_is_looked_up(tmp_path: Path) -> None:
+    done = shell(f'unset HOME\nsource "{COMMON}"\nprintf %s "$HOME"', tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == pwd.getpwuid(os.getuid()).pw_dir
