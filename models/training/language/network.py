@@ -26,7 +26,7 @@ class Shape:
     feed_forward: int = 704
     heads: int = 4
     kv_heads: int = 2
-    context: int = 2048
+    context: int = 1024
     rope_base: float = 1_000_000.0
     norm_eps: float = 1e-6
 
