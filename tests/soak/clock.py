@@ -157,6 +157,13 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
         return super().run_in_executor(executor, counted)
 
+    async def shutdown_default_executor(
+        self,
+        timeout: float | None = None,  # noqa: ASYNC109 - the name that asyncio uses
+    ) -> None:
+        """Join the threads however long that takes: ``timeout`` would be skipped."""
+        await super().shutdown_default_executor()
+
 
 class CountedWorker(EngineWorker):
     """An EngineWorker whose calls count as work from the moment they are queued."""
