@@ -27,3 +27,17 @@ prepare_training() {
     > "$("$TRAIN_VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/voicebot-env.pth"
   echo "$wanted" > "$stamp"
 }
+
+# Adds what only the speech for the recognizer's training needs: RHVoice and Pico, made from source.
+prepare_speech() {
+  local requirements="$ROOT/models/training/recognizer/requirements-speech.txt" wanted
+  local stamp="$TRAIN_VENV/.ready-speech" bin="$TRAIN_VENV/bin"
+  wanted=$(digest "$requirements")
+  [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
+  install_packages g++ git
+  say "Building synthesizers"
+  # RHVoice is built by the scons found on PATH.
+  "$bin/python" -m pip install --disable-pip-version-check -q "$(grep '^scons' "$requirements")"
+  PATH="$bin:$PATH" "$bin/python" -m pip install --disable-pip-version-check -q -r "$requirements"
+  echo "$wanted" > "$stamp"
+}

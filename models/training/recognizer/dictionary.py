@@ -52,16 +52,34 @@ def build_lexicon(words: Iterable[str], heard_path: Path, cache_path: Path) -> L
     heard = json.loads(heard_path.read_text())
     lexicon: Lexicon = {}
     for word in wanted:
-        shares = _shares(word, from_flite.get(word, ""), heard.get(word, {}))
-        if not shares:
+        pronunciations = _ranked(_shares(word, from_flite.get(word, ""), heard.get(word, {})))
+        if pronunciations:
+            lexicon[word] = pronunciations
+        else:
             _log.warning("no synthesizer can say %r", word)
-            continue
-        best = max(shares.values())
-        ranked = sorted(shares.items(), key=lambda item: -item[1])[:_MAX_PRONUNCIATIONS]
-        lexicon[word] = {
-            phones: round(min(_MAX_COST, math.log(best / share)), 1) for phones, share in ranked
-        }
     return lexicon
+
+
+class Dictionary:
+    """Pronunciations of any word, looked up when it is first met."""
+
+    def __init__(self, heard_path: Path) -> None:
+        self._heard = json.loads(heard_path.read_text())
+        self._known: Lexicon = {}
+
+    def __getitem__(self, word: str) -> dict[tuple[str, ...], float]:
+        """Pronunciations with costs; empty where no synthesizer can say the word."""
+        if word not in self._known:
+            heard = self._heard.get(word, {})
+            self._known[word] = _ranked(_shares(word, _flite_pronunciation(word), heard))
+        return self._known[word]
+
+
+def _ranked(shares: Counter[tuple[str, ...]]) -> dict[tuple[str, ...], float]:
+    """The most frequent pronunciations with their costs."""
+    best = max(shares.values(), default=0.0)
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:_MAX_PRONUNCIATIONS]
+    return {phones: round(min(_MAX_COST, math.log(best / share)), 1) for phones, share in ranked}
 
 
 def _shares(word: str, from_flite: str, heard: dict[str, int]) -> Counter[tuple[str, ...]]:
@@ -99,9 +117,14 @@ def _flite_pronunciations(words: list[str], cache_path: Path) -> dict[str, str]:
     cached: dict[str, str] = json.loads(cache_path.read_text()) if cache_path.exists() else {}
     for word in words:
         if word not in cached:
-            try:
-                cached[word] = " ".join(flite.pronounce(word))
-            except SynthesisError:
-                cached[word] = ""
+            cached[word] = _flite_pronunciation(word)
     cache_path.write_text(json.dumps(cached))
     return cached
+
+
+def _flite_pronunciation(word: str) -> str:
+    """Phones joined by spaces; empty where flite cannot say the word."""
+    try:
+        return " ".join(flite.pronounce(word))
+    except SynthesisError:
+        return ""

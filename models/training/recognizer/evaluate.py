@@ -4,13 +4,14 @@
     python -m training.recognizer.evaluate FOLDER --voices flite-slt festival-ked_diphone
 
 With voices, the word errors are theirs; the bars are meant for voices that the model was
-not trained with. Run from the repository root with PYTHONPATH=models:.
+not trained with. rhvoice-NAME and pico-NAME need what requirements-speech.txt names. Run from the
+repository root with PYTHONPATH=models:.
 """
 
 import argparse
 from pathlib import Path
 
-from training.recognizer import figures
+from training.recognizer import figures, rhvoice
 from training.recognizer.decoding import hear, load
 
 # Accents and variants of espeak-ng, and a whole engine (HMM), that training never used.
@@ -25,6 +26,13 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=100, help="spoken by each voice")
     parser.add_argument("--words-only", action="store_true", help="only the word errors")
     options = parser.parse_args()
+    try:
+        _print_figures(options)
+    finally:
+        rhvoice.close()
+
+
+def _print_figures(options: argparse.Namespace) -> None:
     before_mib = figures.resident_mib()
     model = load(options.folder)
     hear(model, figures.random_samples(20.0))

@@ -6,16 +6,19 @@ import random
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
-from training.recognizer import features, general_text, sentences
-from training.recognizer.augment import Surroundings, pad, random_speaker
+from training.recognizer import features, general_text, rhvoice, sentences
+from training.recognizer.alignment import Aligner
+from training.recognizer.augment import Surroundings, pad, random_speaker, to_16_khz
 from training.recognizer.channel import quantize
+from training.recognizer.dictionary import Dictionary
 from training.recognizer.noises import KINDS, SAMPLE_RATE_HZ, noise
 from training.recognizer.speech import Speech
-from training.recognizer.voices import SOURCES, Source, speak_all
+from training.recognizer.voices import ALIGNED_SOURCES, SOURCES, Source, speak_all
 
 from voicebot.models.recognizer_phones import PHONE_INDEX, SILENCE
 
@@ -87,15 +90,42 @@ class _Recordings:
         temporary.replace(path)
 
 
-def generate_source(source: Source, folder: Path, hours_scale: float = 1.0) -> None:
-    """Write ``<source>.npz`` (features, targets) and ``<source>.json`` (pronunciations)."""
+class PhoneTimes:
+    """Adds the times of the phones to speech of synthesizers that do not tell them."""
+
+    def __init__(self, network: Path, heard_path: Path) -> None:
+        self._aligner = Aligner(network)
+        self._dictionary = Dictionary(heard_path)
+
+    def add(self, text: str, speech: Speech) -> Speech | None:
+        """Speech at 16 kHz with segments, or None where it does not fit the text."""
+        words = [self._dictionary[word] for word in text.split()]
+        speech = to_16_khz(speech)
+        segments = self._aligner.align(speech.samples, words) if all(words) else None
+        return replace(speech, segments=segments) if segments else None
+
+
+def generate_source(
+    source: Source, folder: Path, hours_scale: float = 1.0, phone_times: PhoneTimes | None = None
+) -> None:
+    """Write ``<source>.npz`` (features, targets) and ``<source>.json`` (pronunciations).
+
+    Args:
+        source: who speaks.
+        folder: where the files go.
+        hours_scale: factor on the hours of audio.
+        phone_times: for a source that does not tell them.
+    """
     seed = zlib.crc32(source.name.encode())
     rng = random.Random(seed)
     surroundings = Surroundings(rng)
     recordings = _Recordings()
     heard: defaultdict[str, Counter[str]] = defaultdict(Counter)
     reported = 0
-    for _, speech in speak_all(source, texts(seed), rng):
+    for text, spoken in speak_all(source, texts(seed), rng):
+        speech = phone_times.add(text, spoken) if phone_times else spoken
+        if speech is None:
+            continue
         for word, phones in speech.pronunciations:
             heard[word][" ".join(phones)] += 1
         for _ in range(VERSIONS):
@@ -131,6 +161,18 @@ def generate_non_speech(folder: Path, hours_scale: float = 1.0) -> None:
         classes[0] = silence
         recordings.append(matrix, classes)
     recordings.save(folder / f"{NON_SPEECH}.npz")
+
+
+def generate_aligned(folder: Path, network: Path, hours_scale: float = 1.0) -> None:
+    """Every source that is not there yet and whose phone times `network` finds."""
+    phone_times = PhoneTimes(network, folder / "espeak-espeak.json")
+    try:
+        for source in ALIGNED_SOURCES:
+            if not (folder / f"{source.name}.npz").exists():
+                generate_source(source, folder, hours_scale, phone_times)
+                _log.info("%s: done", source.name)
+    finally:
+        rhvoice.close()
 
 
 def generate_all(folder: Path, hours_scale: float = 1.0) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
-from training.recognizer import channel, espeak, festival, flite, sentences
+from training.recognizer import channel, espeak, festival, flite, pico, rhvoice, sentences
 from training.recognizer.augment import pad, to_16_khz
 from training.recognizer.decoding import Recording
 from training.recognizer.noises import SAMPLE_RATE_HZ, noise
@@ -37,13 +37,19 @@ def speak(voice: str, texts: Sequence[str]) -> Iterator[tuple[str, Speech]]:
 
     Args:
         voice: ``espeak`` (accents and variants that training never used), or
-            ``flite-NAME`` or ``festival-NAME``.
+            ``flite-NAME``, ``festival-NAME``, ``rhvoice-NAME`` or ``pico-NAME``.
         texts: what to say.
     """
     synthesizer, _, name = voice.partition("-")
     if synthesizer == "flite":
         for text in texts:
             yield text, flite.speak(text, flite.FliteSettings(voice=name))
+    elif synthesizer == "rhvoice":
+        for text in texts:
+            yield text, rhvoice.speak(text, rhvoice.RhvoiceSettings(voice=name))
+    elif synthesizer == "pico":
+        for text in texts:
+            yield text, pico.speak(text, pico.PicoSettings(voice=name))
     elif synthesizer == "festival":
         jobs = [(text, festival.FestivalSettings(voice=name)) for text in texts]
         for text, speech in zip(texts, festival.speak_all(jobs), strict=True):

@@ -7,14 +7,19 @@ result in the work folder and is skipped if it is there:
 
 speech    speak sentences with every synthesizer; features and targets
 shared    train on espeak-ng and on flite without slt
-final     go on from `shared` with all sources, then with noise and music too
+timed     go on from `shared` with all sources that tell phone times, then with noise and music too
+aligned   speak with RHVoice and Pico, whose phone times the network of `timed` finds
+voices    go on from `timed` with RHVoice's American voices too: a network that never heard Pico,
+          to be evaluated on it
+final     go on from `voices` with all sources
 graph     lexicon, n-gram counts and the decoding graph; the finished directory
 unseen    go on from `shared` with its own sources, noise and music: a network that never heard
           the speaker slt nor anything of festival, to be evaluated on those
 folds     from espeak-ng alone, once without each other speaker of flite
 
 The last two are for evaluation and are not run unless asked for. Needs Debian's espeak-ng,
-flite, festival, festvox-kallpc16k, festvox-kdlpc16k, libfst-tools and wordnet-base.
+flite, festival, festvox-kallpc16k, festvox-kdlpc16k, libfst-tools and wordnet-base, and for
+`aligned` what requirements-speech.txt names (script/train installs it).
 """
 
 import argparse
@@ -27,18 +32,20 @@ from training.recognizer import dictionary, language_source
 from training.recognizer.evaluate import SHIPPED
 from training.recognizer.export import export, model_conf
 from training.recognizer.fit import Corpus, Schedule, fit
-from training.recognizer.generate import NON_SPEECH, generate_all
-from training.recognizer.voices import SOURCES
+from training.recognizer.generate import NON_SPEECH, generate_aligned, generate_all
+from training.recognizer.voices import ALIGNED_SOURCES, SOURCES
 
 from voicebot.models.recognizer_graph import GraphSettings
 from voicebot.models.recognizer_words import write_graph
 
 _log = logging.getLogger(__name__)
-DEFAULT_STAGES = ("speech", "shared", "final", "graph")
+DEFAULT_STAGES = ("speech", "shared", "timed", "aligned", "voices", "final", "graph")
 SHARED_STEPS = 1500
 WIDE_STEPS = 1300
 QUIET_STEPS = 2200
-FINAL_STEPS = 450
+TIMED_STEPS = 450
+VOICES_STEPS = 6000
+FINAL_STEPS = 4000
 UNSEEN_STEPS = 1200
 FOLD_STEPS = 800
 FLITE_SPEAKERS = ("rms", "awb", "kal")
@@ -65,6 +72,9 @@ class Training:
             "shared": self.shared,
             "unseen": self.unseen,
             "folds": self.folds,
+            "timed": self.timed,
+            "aligned": lambda: generate_aligned(self._data, self._networks / "timed.pt"),
+            "voices": self.voices,
             "final": self.final,
             "graph": lambda: self.assemble(self._networks / "final.pt", self._output),
         }
@@ -85,13 +95,25 @@ class Training:
             self._fit(f"unseen-{unseen}", names, FOLD_STEPS, 2e-3, start)
             self.assemble(self._networks / f"unseen-{unseen}.pt", self._work / f"unseen-{unseen}")
 
-    def final(self) -> None:
+    def timed(self) -> None:
         names = [source.name for source in SOURCES]
         self._fit("wide", names, WIDE_STEPS, 2e-3, self._networks / "shared.pt")
         names.append(NON_SPEECH)
         self._fit("quiet", names, QUIET_STEPS, 2.5e-3, self._networks / "wide.pt")
         quiet = self._networks / "quiet.pt"
-        self._fit("final", names, FINAL_STEPS, 1e-3, quiet, non_speech=3.5)
+        self._fit("timed", names, TIMED_STEPS, 1e-3, quiet, non_speech=3.5)
+
+    def voices(self) -> None:
+        names = [source.name for source in SOURCES]
+        names += ["rhvoice-bdl", "rhvoice-clb", NON_SPEECH]
+        self._fit("voices", names, VOICES_STEPS, 2e-3, self._networks / "timed.pt")
+        self.assemble(self._networks / "voices.pt", self._work / "voices")
+
+    def final(self) -> None:
+        names = [source.name for source in (*SOURCES, *ALIGNED_SOURCES)]
+        names.append(NON_SPEECH)
+        voices = self._networks / "voices.pt"
+        self._fit("final", names, FINAL_STEPS, 1.5e-3, voices, non_speech=3.5)
 
     def assemble(self, network: Path, folder: Path) -> None:
         """The directory that Vosk loads: the network with the graph."""
@@ -119,7 +141,8 @@ class Training:
         path = self._networks / f"{name}.pt"
         if path.exists():
             return
-        weights = {source.name: source.weight for source in SOURCES} | {NON_SPEECH: non_speech}
+        weights = {source.name: source.weight for source in (*SOURCES, *ALIGNED_SOURCES)}
+        weights[NON_SPEECH] = non_speech
         parts = [(self._data / f"{source}.npz", weights[source]) for source in sources]
         schedule = Schedule(steps=steps, learning_rate=learning_rate, threads=self._threads)
         fit(Corpus(parts), schedule, path, start)
@@ -140,7 +163,7 @@ def main() -> None:
         "--stage",
         nargs="+",
         default=DEFAULT_STAGES,
-        choices=("speech", "shared", "final", "graph", "unseen", "folds"),
+        choices=(*DEFAULT_STAGES, "unseen", "folds"),
     )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
