@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,10 +21,11 @@ from voicebot.errors import (
     VoicebotError,
     WakeWordError,
 )
-from voicebot.events import Stage
+from voicebot.events import Stage, TurnState
 from voicebot.models.catalog import ModelKind
 from voicebot.models.loading import ModelLoader
 from voicebot.models.select import ChosenModels
+from voicebot.native_heap import give_back_free_memory, limit_arenas
 from voicebot.pipeline.assistant import Assistant
 from voicebot.pipeline.attention import Attention
 from voicebot.pipeline.ear import Detectors, Ear
@@ -53,6 +54,7 @@ from voicebot.service.state import state_path
 _LOGGER = logging.getLogger(__name__)
 _CLOSE_TIMEOUT_S = 1.0
 _HOUSEKEEPING_S = 3600.0
+_TIDY_S = 600.0
 _RECOGNIZE_STEP_SAMPLES = 4000
 
 
@@ -112,7 +114,7 @@ class App:
             keep_conversation=config.history.keep,
             on_volume=self._set_volume,
         )
-        self._housekeeping: asyncio.Task[None] | None = None
+        self._housekeeping: list[asyncio.Task[None]] = []
         self._model: asyncio.Task[LanguageModel] | None = None
         self._source: AudioSource | None = None
         self._sink: VolumeSink | None = None
@@ -126,6 +128,7 @@ class App:
         Raises:
             ModelError: a model is missing or broken.
         """
+        limit_arenas()
         models = await asyncio.to_thread(
             assembly.choose, config, options.needed(), lenient=options.lenient
         )
@@ -181,8 +184,8 @@ class App:
                 await self._quietly(model.close, self._model_worker)
         if self._sink is not None:
             await self._quietly(self._sink.close, self._output_worker)
-        if self._housekeeping is not None:
-            self._housekeeping.cancel()
+        for task in self._housekeeping:
+            task.cancel()
         if self._workers:
             await self._quietly(self.memory.close, self._state_worker)
         workers, self._workers = self._workers, []
@@ -214,6 +217,7 @@ class App:
             head_start=assembly.head_start_settings(self.config),
         )
         self.assistant.rest()
+        self._housekeep(self._tidy_heap())
         if options.hear:
             await self._make_hearing(options, detectors, guard, sample_rate_hz)
 
@@ -266,9 +270,7 @@ class App:
             self.config, self._count_tokens, keeper=self.memory, journal=self.memory
         )
         dialogue.history.restore(kept.exchanges, kept.summary)
-        self._housekeeping = asyncio.create_task(
-            self._keep_house(dialogue.history), name="housekeeping"
-        )
+        self._housekeep(self._expire(dialogue.history))
         return dialogue
 
     async def _make_hearing(
@@ -314,7 +316,17 @@ class App:
             return len(text.encode()) // 2 + 1
         return model.result().count_tokens(text)
 
-    async def _keep_house(self, history: History) -> None:
+    def _housekeep(self, work: Coroutine[None, None, None]) -> None:
+        self._housekeeping.append(asyncio.create_task(work, name="housekeeping"))
+
+    async def _tidy_heap(self) -> None:
+        """Give free memory back while nobody waits for an answer."""
+        while True:
+            await asyncio.sleep(_TIDY_S)
+            if self.assistant.state is TurnState.IDLE:
+                await asyncio.to_thread(give_back_free_memory)
+
+    async def _expire(self, history: History) -> None:
         """Forget what is older than configured, in memory and on disk, every now and then."""
         retention = timedelta(days=self.config.history.retention_days)
         while True:

@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
     parser.add_argument("--log", type=Path, metavar="FILE", help="write the daemon's log there")
     arguments = parser.parse_args()
+    logging.raiseExceptions = False  # the disk of the log is full at times, too
     logging.basicConfig(
         level=logging.INFO,
         filename=arguments.log or os.devnull,

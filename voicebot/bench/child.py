@@ -5,7 +5,6 @@ jobs are ``text:N`` and ``voice:N`` turns; without any it ends once it listens.
 """
 
 import asyncio
-import ctypes
 import gc
 import json
 import os
@@ -22,6 +21,7 @@ from voicebot.bench.texts import QUESTIONS
 from voicebot.bench.utterances import Utterance, trimmed
 from voicebot.config.loader import load_config
 from voicebot.daemon import Daemon
+from voicebot.native_heap import give_back_free_memory
 from voicebot.pipeline.turn import Origin
 
 _STATUS = Path("/proc/self/status")
@@ -30,7 +30,7 @@ _STATUS = Path("/proc/self/status")
 def settle() -> None:
     """Give back what is free, so that resident memory is what is held."""
     gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)
+    give_back_free_memory()
 
 
 def rss_kb(status: Path = _STATUS) -> dict[str, int]:

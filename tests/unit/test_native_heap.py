@@ -1,0 +1,61 @@
+"""The heap of the C library stays small."""
+
+import subprocess
+import sys
+
+_PROGRAM = """
+import ctypes, re, threading
+from pathlib import Path
+from voicebot.native_heap import give_back_free_memory, limit_arenas
+
+{limit}
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.free.argtypes = [ctypes.c_void_p]
+
+def resident_kb():
+    return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+def work(barrier):
+    blocks = [libc.malloc(30000) for _ in range(400)]
+    for block in blocks:
+        ctypes.memset(block, 1, 30000)
+    barrier.wait()
+    for block in blocks[:-1]:
+        libc.free(block)
+
+barrier = threading.Barrier(8)
+threads = [threading.Thread(target=work, args=(barrier,)) for _ in range(8)]
+before = resident_kb()
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+freed = resident_kb()
+give_back_free_memory()
+arenas = Path("/proc/self/maps").read_text().count("---p 00000000 00:00 0")
+print(before, freed, resident_kb(), arenas)
+"""
+
+
+def _measured(limit: str = "") -> list[int]:
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM.format(limit=limit)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return [int(word) for word in done.stdout.split()]
+
+
+def test_free_memory_between_blocks_in_use_is_given_back() -> None:
+    before, freed, after, _ = _measured()
+    assert freed - before > 20_000
+    assert after - before < (freed - before) / 4
+
+
+def test_threads_share_a_few_arenas() -> None:
+    *_, unlimited = _measured()
+    *_, limited = _measured("limit_arenas()")
+    assert limited < unlimited
