@@ -1,7 +1,8 @@
 """An emulated arm64 board, whose sound card is wired to a virtual microphone and loudspeaker.
 
-Its clock counts instructions: one takes a nanosecond, whichever core it runs on. A board that is
-emulated slowly sees time pass slowly, so that nothing is late for it.
+Its clock counts instructions: one takes a nanosecond. A board that is emulated slowly sees time
+pass slowly, so that nothing is late for it. It has one core, since several would take turns and
+share that speed.
 """
 
 import json
@@ -17,11 +18,10 @@ from voicebot.audio_types import Samples
 
 _BOOT_TIMEOUT_S = 400.0
 _POWER_OFF_TIMEOUT_S = 120.0
-_CPU_CORES = 4
 
 
 class EmulatedBoard:
-    """A board to switch on and off: four cores as of a Raspberry Pi 5, 2 GiB of memory.
+    """A board to switch on and off: one core as of a Raspberry Pi 5, 2 GiB of memory.
 
     Attributes:
         console: file with what the board printed.
@@ -111,7 +111,7 @@ class EmulatedBoard:
     def _command(self) -> list[str]:
         return [
             "qemu-system-aarch64", "-nodefaults", "-no-reboot", "-display", "none",
-            "-machine", "virt,gic-version=3", "-cpu", "cortex-a76", "-smp", str(_CPU_CORES),
+            "-machine", "virt,gic-version=3", "-cpu", "cortex-a76", "-smp", "1",
             "-accel", "tcg,thread=single,tb-size=512", "-icount", "shift=0", "-m", "2048",
             "-kernel", str(self._folder / "vmlinuz"), "-initrd", str(self._folder / "initrd.gz"),
             "-append", "console=ttyAMA0 root=/dev/vda rw quiet",

@@ -8,12 +8,17 @@ microphone from a file and writes the loudspeaker to one, at the pace of the boa
 from pathlib import Path
 
 import numpy as np
+import soxr
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, Samples
 
 _LENGTH_S = 3600
 _LEAD_S = 1.0
 _BYTES_PER_S = 2 * SPEECH_SAMPLE_RATE_HZ
+_LOUDSPEAKER_RATE_HZ = 48_000
+# The emulated card runs ahead of the board's clock by 4 ms each period while its microphone has
+# more to give, and it forgets its buffer of 43 ms when that is full at the end of one.
+_TIMER_PERIOD_US = 20_000
 # A null device that is always ready, between two files.
 _ASOUNDRC = """\
 pcm.board {{
@@ -40,8 +45,13 @@ class BoardSound:
     @property
     def audiodev(self) -> str:
         """The emulator's option that names the sound card's back end."""
-        ways = (f"{way}.{setting}" for way in ("in", "out") for setting in _SETTINGS)
-        return ",".join(("alsa,id=sound", *ways))
+        rates_hz = {"in": SPEECH_SAMPLE_RATE_HZ, "out": _LOUDSPEAKER_RATE_HZ}
+        ways = (
+            f"{way}.{setting}"
+            for way, rate_hz in rates_hz.items()
+            for setting in (f"frequency={rate_hz}", *_SETTINGS)
+        )
+        return ",".join(("alsa,id=sound", f"timer-period={_TIMER_PERIOD_US}", *ways))
 
     def switch_on(self) -> None:
         """Make the microphone silent and forget what was played."""
@@ -73,13 +83,17 @@ class BoardSound:
     def played(self) -> Samples:
         """Return what the loudspeaker has played so far, 16 kHz, int16, shape (n,)."""
         data = self._loudspeaker.read_bytes()
-        return np.frombuffer(data[: len(data) // 2 * 2], np.int16)
+        played = np.frombuffer(data[: len(data) // 2 * 2], np.int16)
+        heard: Samples = soxr.resample(played, _LOUDSPEAKER_RATE_HZ, SPEECH_SAMPLE_RATE_HZ)
+        return heard
 
 
+# Without a length the buffer of a null device is huge, and the first read takes all of the file.
 _SETTINGS = (
     "dev=board",
     "try-poll=off",
-    f"frequency={SPEECH_SAMPLE_RATE_HZ}",
     "channels=1",
     "format=s16",
+    "buffer-length=40000",
+    "period-length=10000",
 )

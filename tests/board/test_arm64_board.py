@@ -13,9 +13,9 @@ import pytest
 
 from tests.board.emulated import EmulatedBoard
 from tests.board.sound import BoardSound
+from tests.support.flite import flite_speech
 from tests.support.listener import likeliest, share_heard
 from tests.support.pulse import wait_until
-from tests.support.speech import espeak_speech
 
 MADE = os.environ.get("VOICEBOT_TEST_BOARD", "")
 pytestmark = [
@@ -90,10 +90,18 @@ def clock_s(board: EmulatedBoard, name: str) -> float:
     return int(show(board, f"{name}TimestampMonotonic")) / 1e6
 
 
+def wait_until_it_hears(board: EmulatedBoard) -> None:
+    def hears() -> bool:
+        status = show(board, "StatusText")
+        return "hears default" in status and "degraded" not in status
+
+    wait_until(hears, "the service hears", 600.0)
+
+
 def test_the_service_starts_with_the_board(board: EmulatedBoard, figures: Figures) -> None:
     assert board.run("uname", "-m").strip() == "aarch64"
     assert show(board, "NRestarts") == "0"
-    assert "hears default" in show(board, "StatusText")
+    wait_until_it_hears(board)
     started_s, ready_s = clock_s(board, "InactiveExit"), clock_s(board, "ActiveEnter")
     figures.add("system", board.run("sh", "-c", ". /etc/os-release; echo $PRETTY_NAME").strip())
     figures.add("switched on until the service is started, board's clock", f"{started_s:.1f} s")
@@ -110,10 +118,21 @@ def test_llama_cpp_uses_what_the_cpu_has(board: EmulatedBoard, figures: Figures)
     figures.add("CPU", cpu["text"])
 
 
+def test_a_sound_card_that_comes_after_the_service_is_found(board: EmulatedBoard) -> None:
+    board.run("systemctl", "stop", "voicebot")
+    board.run("modprobe", "-r", "snd_hda_intel")
+    assert "alsa" not in board.run("cat", "/proc/devices")
+    board.run("systemctl", "start", "voicebot", timeout_s=900.0)
+    assert "no microphone" in show(board, "StatusText")
+    board.run("modprobe", "snd_hda_intel")
+    wait_until_it_hears(board)
+
+
 def test_a_spoken_question_is_answered_aloud(board: EmulatedBoard, figures: Figures) -> None:
     started_s, clock_before_s = time.monotonic(), board.clock_s()
-    board.say(espeak_speech("Hey Jarvis, what is the capital of France?"))
+    board.say(flite_speech("Hey Jarvis, what is the capital of France?"))
     wait_until(lambda: "turn 1" in show(board, "StatusText"), "the answer is given", 900.0)
+    wait_until(lambda: "turn 1, " in log(board), "the turn is logged", 300.0)
     slowness = (time.monotonic() - started_s) / (board.clock_s() - clock_before_s)
     figures.add("seconds of this machine for a second of the board, in the turn", f"{slowness:.1f}")
     (turn,) = re.findall(r"^.*turn 1, .*$", log(board), re.MULTILINE)
