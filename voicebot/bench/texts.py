@@ -68,8 +68,34 @@ PAUSED = (
     ("what is the capital of", "egypt"),
     ("what time is it", "in tokyo"),
     ("turn the volume", "down"),
+    ("what is the time", "in london"),
+    ("what day is it", "tomorrow"),
+    ("what is the date", "of easter"),
+    ("tell me a joke", "about cats"),
+    ("turn the lights off", "in the living room"),
+    ("dim the lights", "to thirty percent"),
+    ("stop", "the music"),
+    ("turn the volume up", "a bit"),
+    ("stop the timer", "for the eggs"),
+    ("cancel", "the alarm for tomorrow"),
+    ("put milk", "on the shopping list"),
+    ("is it going to", "rain this afternoon"),
+    ("do i need", "an umbrella today"),
+    ("can you tell me", "what time it is"),
+    ("what should i", "cook for dinner"),
+    ("tell me more", "about that"),
+    ("why is", "the sky blue"),
+    ("how far is it", "from berlin to munich"),
+    ("when did", "world war two end"),
+    ("what is five", "plus six"),
+    ("yes", "tell me more about it"),
+    ("no", "the other one"),
+    ("give me", "a recipe for soup"),
+    ("could you please", "repeat that"),
+    ("play something", "quiet please"),
 )
-"""Beginnings and ends of utterances between which a person pauses."""
+"""Beginnings and ends of utterances between which a person pauses, none twice; some of the
+beginnings could be all of it."""
 
 SHORT_SENTENCES = (
     "The library opens at nine.",

@@ -29,13 +29,14 @@ _QUESTION_WORDS = words("what who whom whose which where when why how what's who
 ENGLISH = CompletenessWords(
     commands=frozenset(
         {
-            *("stop", "stop it", "stop that", "stop talking", "cancel", "cancel that", "cancel it"),
+            # Not "stop", "cancel" and "pause" alone: "the music" may follow.
+            *("stop please", "stop it", "stop that", "stop talking", "cancel that", "cancel it"),
             *("never mind", "nevermind", "forget it", "be quiet", "quiet", "shut up", "enough"),
             *("that's enough", "that's all", "that is all", "that will be all", "nothing"),
             *("yes please", "no thanks", "no thank you", "thanks a lot", "thank you very much"),
             *("thank you so much", "many thanks", "goodbye", "good bye"),
             *("bye", "bye bye", "good night", "see you later", "repeat that", "say that again"),
-            *("say it again", "louder", "quieter", "go on", "continue", "pause", "start over"),
+            *("say it again", "louder", "quieter", "go on", "start over"),
             *("what did you say", "speak louder", "speak slower", "speak up"),
         }
     ),
