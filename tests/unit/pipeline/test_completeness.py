@@ -44,7 +44,14 @@ def test_unfinished_english(text: str) -> None:
     "text",
     [
         *("what is that for", "where are you from", "what is it like", "who am i", "yes it is"),
-        *("turn the light on", "stop", "cancel", "switch the radio off", "what can you do", "tell me what it was"),
+        *(
+            "turn the light on",
+            "stop",
+            "cancel",
+            "switch the radio off",
+            "what can you do",
+            "tell me what it was",
+        ),
         *("when is the first of may", "how many times", "which city do you live in", "what", "why"),
         *("what did he die of", "what are you up to", "what for", "", "?!", "paris", "yes", "no"),
     ],
