@@ -28,6 +28,7 @@ pytestmark = [
 CHECKOUT = "/opt/voicebot"
 PROGRAM = f"{CHECKOUT}/.venv/bin/voicebot"
 CONFIG = "/etc/voicebot/voicebot.yaml"
+UNLOAD = ("snd_hda_intel", "snd_hda_codec_generic", "snd_hda_core snd_hwdep", "snd_timer")
 ANSWER = "The capital of France is Paris."
 OTHERS = ("The capital of Spain is Madrid.", "I don't know that.", "It is ten o'clock.")
 
@@ -120,7 +121,8 @@ def test_llama_cpp_uses_what_the_cpu_has(board: EmulatedBoard, figures: Figures)
 
 def test_a_sound_card_that_comes_after_the_service_is_found(board: EmulatedBoard) -> None:
     board.run("systemctl", "stop", "voicebot")
-    board.run("modprobe", "-r", "snd_hda_intel")
+    for modules in UNLOAD:
+        board.run("modprobe", "-r", *modules.split())
     assert "alsa" not in board.run("cat", "/proc/devices")
     board.run("systemctl", "start", "voicebot", timeout_s=900.0)
     assert "no microphone" in show(board, "StatusText")
