@@ -51,6 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     if (arguments.file is None) == (arguments.text is None):
         raise UsageError("ask needs a sound file or --text QUESTION, one of them")
+    if arguments.file is not None and not arguments.file.exists():
+        raise InputError(
+            f"no file '{arguments.file}'; check the name, or ask in words: --text QUESTION"
+        )
     config = load_configuration(arguments).config
     set_up_logging(config, default_level="warning")
     return asyncio.run(_ask(config, arguments))

@@ -98,7 +98,7 @@ def _export(config: "Config", file: Path) -> None:
         raise StateError(
             f"{file}: cannot be written ({error.strerror}); name a new file in a folder of yours"
         ) from error
-    print(f"{file}: {len(exchanges)} turns")
+    print(f"{file}: {_turns(len(exchanges))}")
 
 
 def _write_lines(exchanges: "Iterable[Exchange]", output: Any) -> None:
@@ -125,7 +125,7 @@ def _clear(config: "Config", *, as_json: bool) -> None:
     elif running:
         print("erased, and forgotten by the running assistant")
     else:
-        print(f"erased {turns} turns" if turns else "nothing was kept")
+        print(f"erased {_turns(turns)}" if turns else "nothing was kept")
 
 
 def _kept(config: "Config") -> "tuple[Exchange, ...]":
@@ -145,3 +145,7 @@ def _facts(exchange: "Exchange") -> dict[str, Any]:
 
 def _local(moment: datetime) -> datetime:
     return moment.astimezone()
+
+
+def _turns(count: int) -> str:
+    return "1 turn" if count == 1 else f"{count} turns"
