@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 
 from voicebot.errors import VoicebotError
@@ -11,7 +12,8 @@ from voicebot.service.status_board import StatusBoard
 
 _LOGGER = logging.getLogger(__name__)
 _MICROPHONE_GRACE_S = 20.0
-_PERIOD_S = 5.0
+# Also how late the status line may be.
+_PERIOD_S = 1.0
 _MICROPHONE = "microphone"
 _MODEL = "language model"
 
@@ -24,7 +26,7 @@ class Supervisor:
         board: what is known of the assistant.
         read_vitals: looks at the assistant.
         microphone_grace_s: how long to wait for the microphone before being ready without it.
-        period_s: how often to look; None follows the service manager's watchdog.
+        period_s: how often to look; None is once a second, or as the watchdog needs it.
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class Supervisor:
         self._liveness = Liveness()
         self._microphone_grace_s = microphone_grace_s
         watchdog_s = notifier.watchdog_s
-        self._period_s = period_s or (_PERIOD_S if watchdog_s is None else watchdog_s / 4)
+        self._period_s = period_s or min(_PERIOD_S, (watchdog_s or math.inf) / 4)
         self._told: str | None = None
         self._reason: str | None = None
 

@@ -148,3 +148,17 @@ def test_a_watchdog_meant_for_another_process_is_none_of_ours(
     monkeypatch.setenv("WATCHDOG_USEC", "nonsense")
     assert ServiceNotifier().watchdog_s is None
     assert manager.messages() == []
+
+
+async def test_a_long_watchdog_does_not_make_the_status_late(
+    manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WATCHDOG_USEC", "60000000")
+    room = Room()
+    room.delivering.set()
+    room.loaded.set_result(None)
+    task = room.start()
+    await until(manager, "READY=1")
+    room.vitals = dataclasses.replace(room.vitals, delivering=False)
+    await until(manager, "STATUS=degraded: no microphone", timeout_s=3.0)
+    await end(task)
