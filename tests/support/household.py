@@ -122,6 +122,16 @@ class Outage:
         self._house.manager.wait_for("STATUS=degraded: no microphone")
         self._house.answers_typed_lines()
 
+    def is_declared(self) -> None:
+        """The daemon starts without: it tries for its grace, then is ready and says how it is.
+
+        Its CPU time counts from here on, so that loading the models is not taken for a busy loop.
+        """
+        house = self._house
+        told = house.manager.wait_for("READY=1", timeout_s=40.0)
+        assert "STATUS=degraded: no microphone" in told
+        self._cpu_s, self._begun_s = house.cpu_s(), time.monotonic()
+
     def is_over(self) -> None:
         """It was told once, cost little, and the first question after it is understood."""
         house = self._house

@@ -33,6 +33,7 @@ def test_a_microphone_that_another_program_uses(folder: Path) -> None:
             outage.is_noticed(within_s=20.0)
             told = house.program.await_line("audio_input failed (audio)")
             assert "close the program that uses it" in told
+            outage.is_declared()
             busy.unlink()
         assert house.status()["degraded"] is False
 
@@ -44,7 +45,7 @@ def test_a_microphone_that_takes_no_sample_rate(folder: Path) -> None:
     ):
         told = house.program.await_line("audio_input failed (audio)")
         assert "refuses every sample rate" in told
-        house.manager.wait_for("STATUS=degraded: no microphone")
+        house.manager.wait_for("READY=1\nSTATUS=degraded: no microphone", timeout_s=40.0)
         cpu_s, begun_s = house.cpu_s(), time.monotonic()
         wait_until(lambda: time.monotonic() > begun_s + 6.0, "it has tried again", 10.0)
         assert house.cpu_s() - cpu_s < 2.0

@@ -33,6 +33,7 @@ def house(folder: Path) -> Iterator[Household]:
 def test_a_daemon_that_starts_before_the_sound_server(house: Household) -> None:
     with house.outage() as outage:
         outage.is_noticed(within_s=20.0)
+        outage.is_declared()
         house.pulse.start()
 
 
