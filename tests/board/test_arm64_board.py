@@ -91,6 +91,19 @@ def clock_s(board: EmulatedBoard, name: str) -> float:
     return int(show(board, f"{name}TimestampMonotonic")) / 1e6
 
 
+def clock_of_line(board: EmulatedBoard, part: str) -> float:
+    """The board's clock when the service last logged ``part``, in seconds."""
+    told = board.run("journalctl", "--unit=voicebot", "--boot", "--no-pager", "--output=json")
+    entries = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    (*_, last) = [entry for entry in entries if part in entry["MESSAGE"]]
+    return int(last["__MONOTONIC_TIMESTAMP"]) / 1e6
+
+
+def cpu_s(board: EmulatedBoard) -> float:
+    """The CPU time of the service."""
+    return int(show(board, "CPUUsageNSec")) / 1e9
+
+
 def wait_until_it_hears(board: EmulatedBoard) -> None:
     def hears() -> bool:
         status = show(board, "StatusText")
@@ -128,6 +141,23 @@ def test_a_sound_card_that_comes_after_the_service_is_found(board: EmulatedBoard
     assert "no microphone" in show(board, "StatusText")
     board.run("modprobe", "snd_hda_intel")
     wait_until_it_hears(board)
+
+
+def test_a_sound_card_that_is_removed_is_told_at_once_and_found_again(
+    board: EmulatedBoard, figures: Figures
+) -> None:
+    remove = "cat /proc/uptime; echo 1 > $(readlink -f /sys/class/sound/card0/device)/remove"
+    removed_s = float(board.run("sh", "-c", remove).split()[0])
+    wait_until(lambda: "no microphone" in show(board, "StatusText"), "the loss is told", 300.0)
+    lost_s = clock_of_line(board, "audio_input failed")
+    figures.add("card removed until told, board's clock", f"{lost_s - removed_s:.1f} s")
+    assert 0.0 < lost_s - removed_s < 3.0
+    used_s, clock_before_s = cpu_s(board), board.clock_s()
+    wait_until(lambda: board.clock_s() > clock_before_s + 5.0, "some seconds pass", 300.0)
+    assert cpu_s(board) - used_s < 0.5 * (board.clock_s() - clock_before_s)
+    board.run("sh", "-c", "echo 1 > /sys/bus/pci/rescan")
+    wait_until_it_hears(board)
+    assert show(board, "NRestarts") == "0"
 
 
 def test_a_spoken_question_is_answered_aloud(board: EmulatedBoard, figures: Figures) -> None:

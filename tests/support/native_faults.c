@@ -1,12 +1,14 @@
 /* Preloaded into a program under test; each fault is told by a variable of the environment.
  *
  * BUSY_FILE: every microphone is busy while that file exists.
+ * GONE_FILE: while that file exists, all sound cards are unplugged.
  * FATAL_FILE: the process dies, as for want of memory, when a native library opens that file.
  * CLOCK_FILE: holds by how many seconds the wall clock is wrong.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,14 +17,46 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { CAPTURE = 1, DISCONNECTED = 8 };
+
+static int exists(const char *variable) {
+    const char *file = getenv(variable);
+    return file && access(file, F_OK) == 0;
+}
+
+static void *alsa(const char *name) {
+    return dlsym(dlopen("libasound.so.2", RTLD_NOW), name);
+}
+
 int snd_pcm_open(void **pcm, const char *name, int stream, int mode) {
     static int (*open_pcm)(void **, const char *, int, int);
-    const char *file = getenv("BUSY_FILE");
     if (!open_pcm)
-        open_pcm = dlsym(dlopen("libasound.so.2", RTLD_NOW), "snd_pcm_open");
-    if (stream == 1 && file && access(file, F_OK) == 0)
+        open_pcm = alsa("snd_pcm_open");
+    if (exists("GONE_FILE"))
+        return -ENODEV;
+    if (stream == CAPTURE && exists("BUSY_FILE"))
         return -EBUSY;
     return open_pcm(pcm, name, stream, mode);
+}
+
+/* As the kernel does for a card that was unplugged. */
+int snd_pcm_poll_descriptors_revents(
+    void *pcm, struct pollfd *polled, unsigned int count, unsigned short *events
+) {
+    static int (*get)(void *, struct pollfd *, unsigned int, unsigned short *);
+    if (!get)
+        get = alsa("snd_pcm_poll_descriptors_revents");
+    int status = get(pcm, polled, count, events);
+    if (status == 0 && exists("GONE_FILE"))
+        *events = POLLERR;
+    return status;
+}
+
+int snd_pcm_status_get_state(const void *pcm_status) {
+    static int (*get)(const void *);
+    if (!get)
+        get = alsa("snd_pcm_status_get_state");
+    return exists("GONE_FILE") ? DISCONNECTED : get(pcm_status);
 }
 
 FILE *fopen(const char *path, const char *mode) {

@@ -1,4 +1,4 @@
-"""The daemon while its microphone is busy, or takes no sample rate."""
+"""The daemon while its sound card is gone or busy, or takes no sample rate."""
 
 import tempfile
 import time
@@ -22,6 +22,20 @@ def folder() -> Iterator[Path]:
     # A socket path has at most 107 characters, so pytest's tmp_path will not do.
     with tempfile.TemporaryDirectory(prefix="voicebot-devices-") as made:
         yield Path(made)
+
+
+def test_a_sound_card_that_is_unplugged_without_a_sound_server_between(folder: Path) -> None:
+    """PortAudio's threads spin then, until the streams are given up."""
+    gone = folder / "gone"
+    variables = native_faults(folder, GONE_FILE=gone)
+    with PulseServer() as pulse, running_household(folder, pulse, variables=variables) as house:
+        house.manager.wait_for("READY=1")
+        house.ask()
+        for _ in range(2):
+            with house.outage() as outage:
+                gone.touch()
+                outage.is_noticed(within_s=1.5)
+                gone.unlink()
 
 
 def test_a_microphone_that_another_program_uses(folder: Path) -> None:

@@ -1,18 +1,17 @@
 """A loudspeaker behind PortAudio that plays chunks of any rate without gaps."""
 
-import threading
 import time
 from typing import Any
 
 import numpy as np
 
+from voicebot.audio.callback_thread import CallbackThread
 from voicebot.audio.devices import Device, Direction, resolve
 from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.playback_buffer import PlaybackBuffer
 from voicebot.audio.portaudio import device_call, quiet_portaudio, sounddevice
-from voicebot.audio.priority import run_in_real_time
 from voicebot.audio.resample import PlaybackResampler
-from voicebot.audio.stream import DeviceStream, started, stream_settings
+from voicebot.audio.stream import DeviceStream, StreamEnd, started, stream_settings
 from voicebot.audio_types import AudioChunk, AudioFormat
 from voicebot.errors import AudioError
 
@@ -160,8 +159,8 @@ class SounddeviceSink:
     def _start(
         self, device: Device, audio_format: AudioFormat
     ) -> tuple[DeviceStream, "_OutputCallback"]:
-        ended = threading.Event()
-        callback = _OutputCallback(audio_format, self._buffer_s)
+        end, thread = StreamEnd(), CallbackThread()
+        callback = _OutputCallback(audio_format, self._buffer_s, thread)
         settings = stream_settings(device, audio_format)
         # Opening with a rate that the device refuses makes PortAudio write to stderr; asking not.
         sounddevice().check_output_settings(**settings)
@@ -169,26 +168,24 @@ class SounddeviceSink:
             **settings,
             latency=self._buffer_s,
             callback=callback,
-            finished_callback=ended.set,
+            finished_callback=end.reach,
         )
-        return started(stream, audio_format, ended), callback
+        return started(stream, audio_format, end, thread), callback
 
 
 class _OutputCallback:
     """The real-time callback: copies what is queued, fills up with silence, counts."""
 
-    def __init__(self, audio_format: AudioFormat, latency_s: float) -> None:
+    def __init__(self, audio_format: AudioFormat, latency_s: float, thread: CallbackThread) -> None:
         self.buffer = PlaybackBuffer(round(_FADE_S * audio_format.sample_rate_hz))
         self.last_call_s = time.monotonic()
         self.underruns = 0
-        self._is_first = True
+        self._thread = thread
         self._channels = audio_format.channels
         self._latency_s = latency_s
 
     def __call__(self, data: Any, frames: int, times: Any, status: Any) -> None:
-        if self._is_first:
-            self._is_first = False
-            run_in_real_time()
+        self._thread.called()
         if status and status.output_underflow:
             self.underruns += 1
         now_s = time.monotonic()

@@ -1,18 +1,17 @@
 """A microphone behind PortAudio, heard as 16 kHz mono chunks."""
 
-import threading
 import time
 from collections import deque
 from typing import Any
 
+from voicebot.audio.callback_thread import CallbackThread
 from voicebot.audio.capture import ChunkAssembler
 from voicebot.audio.devices import Device, Direction, resolve
 from voicebot.audio.monitor_watch import MonitorWatch, hears_monitor
 from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.portaudio import device_call, quiet_portaudio, sounddevice
-from voicebot.audio.priority import run_in_real_time
 from voicebot.audio.queue import CaptureQueue
-from voicebot.audio.stream import DeviceStream, started, stream_settings
+from voicebot.audio.stream import DeviceStream, StreamEnd, started, stream_settings
 from voicebot.audio_types import AudioChunk, AudioFormat
 from voicebot.errors import AudioError
 
@@ -163,38 +162,31 @@ class SounddeviceSource:
 
 
 def _start(device: Device, audio_format: AudioFormat) -> tuple[DeviceStream, CaptureQueue]:
-    ended = threading.Event()
     queue = CaptureQueue(round(_QUEUE_S * audio_format.sample_rate_hz))
-
-    def finished() -> None:
-        ended.set()
-        queue.wake()
-
+    end, thread = StreamEnd(queue.wake), CallbackThread()
     settings = stream_settings(device, audio_format)
     # Opening with a rate that the device refuses makes PortAudio write to stderr; asking does not.
     sounddevice().check_input_settings(**settings)
     stream = sounddevice().RawInputStream(
         **settings,
         latency=_DEVICE_BUFFER_S,
-        callback=_InputCallback(queue, audio_format.sample_rate_hz),
-        finished_callback=finished,
+        callback=_InputCallback(queue, audio_format.sample_rate_hz, thread),
+        finished_callback=end.reach,
     )
-    return started(stream, audio_format, ended), queue
+    return started(stream, audio_format, end, thread), queue
 
 
 class _InputCallback:
     """The real-time callback: copies, enqueues, counts."""
 
-    def __init__(self, queue: CaptureQueue, sample_rate_hz: int) -> None:
+    def __init__(self, queue: CaptureQueue, sample_rate_hz: int, thread: CallbackThread) -> None:
         self._queue = queue
         self._sample_rate_hz = sample_rate_hz
+        self._thread = thread
         self._expected_s = 0.0
-        self._is_first = True
 
     def __call__(self, data: Any, frames: int, times: Any, status: Any) -> None:
-        if self._is_first:
-            self._is_first = False
-            run_in_real_time()
+        self._thread.called()
         lost = 0
         if status and status.input_overflow and self._expected_s:
             # The device lost frames before this block: its time of capture tells how many.

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 
 _SILENT_FOR_S = 1.0
-_LOOK_AGAIN_S = 5.0
+_LOOK_AGAIN_S = 2.5
 _TIMEOUT_S = 2.0
 _MONITOR = ".monitor"
 
