@@ -11,8 +11,10 @@ from voicebot.protocols import AudioSink, Clock
 
 _DEVICE_TIMEOUT_S = 5.0
 _OPEN_TIMEOUT_S = 12.0
-_STALL_TIMEOUT_S = 3.0
+_STALL_TIMEOUT_S = 2.5
 _POLL_S = 0.02
+# After a longer time this process or the machine may have been stopped.
+_LONGEST_WAIT_S = 1.0
 
 
 @dataclass(slots=True)
@@ -58,6 +60,9 @@ class Playback:
         self._base_s = 0.0
         self._written_s = 0.0
         self._last_heard_s = float("-inf")
+        self._played_s = 0.0
+        self._stalled_s = 0.0
+        self._checked_s = 0.0
 
     @property
     def written_s(self) -> float:
@@ -83,6 +88,7 @@ class Playback:
         await self.prepare()
         self._pieces = []
         self._written_s = 0.0
+        self._stalled_s, self._checked_s = 0.0, self._clock.monotonic_s()
         self._base_s = self._sink.played_s() + self._sink.queued_s()
 
     def add_piece(self, text: str) -> None:
@@ -90,8 +96,10 @@ class Playback:
         self._pieces.append(_Piece(text, self._written_s, self._written_s))
 
     async def write(self, chunk: AudioChunk) -> None:
-        """Queue audio. Raises AudioError."""
-        start_s = self._clock.monotonic_s() + self._sink.queued_s()
+        """Queue audio. Raises AudioError, also when the device has stalled."""
+        queued_s = self._sink.queued_s()
+        self._check_progress(queued_s)
+        start_s = self._clock.monotonic_s() + queued_s
         await self._worker.call(self._sink.write, chunk, timeout_s=_DEVICE_TIMEOUT_S)
         self._written_s += chunk.duration_s
         text = ""
@@ -103,17 +111,8 @@ class Playback:
 
     async def drain(self) -> None:
         """Wait until all that was written was heard. Raises AudioError when the device stalls."""
-        last_queued_s = self._sink.queued_s()
-        progress_at_s = self._clock.monotonic_s()
         while (queued_s := self._sink.queued_s()) > 0:
-            now_s = self._clock.monotonic_s()
-            if queued_s < last_queued_s:
-                last_queued_s, progress_at_s = queued_s, now_s
-            elif now_s - progress_at_s > _STALL_TIMEOUT_S:
-                raise AudioError(
-                    f"the loudspeaker '{self._sink.name}' stopped playing; check that it is "
-                    "plugged in and that the sound server runs"
-                )
+            self._check_progress(queued_s)
             await asyncio.sleep(min(queued_s, _POLL_S))
         self._last_heard_s = self._clock.monotonic_s()
 
@@ -144,3 +143,16 @@ class Playback:
                 share = (heard_s - piece.start_s) / (piece.end_s - piece.start_s)
                 heard.append(" ".join(words[: int(len(words) * share)]))
         return " ".join(text for text in heard if text)
+
+    def _check_progress(self, queued_s: float) -> None:
+        now_s, played_s = self._clock.monotonic_s(), self._sink.played_s()
+        since_s, self._checked_s = now_s - self._checked_s, now_s
+        if queued_s <= 0 or played_s != self._played_s:
+            self._played_s, self._stalled_s = played_s, 0.0
+            return
+        self._stalled_s += min(since_s, _LONGEST_WAIT_S)
+        if self._stalled_s > _STALL_TIMEOUT_S:
+            raise AudioError(
+                f"the loudspeaker '{self._sink.name}' stopped playing; check that it is plugged "
+                "in and that the sound server runs"
+            )

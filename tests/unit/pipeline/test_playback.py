@@ -17,6 +17,26 @@ def tone(seconds: float) -> AudioChunk:
     )
 
 
+class StalledSink(PacedSink):
+    """Takes everything and plays nothing."""
+
+    def played_s(self) -> float:
+        return 0.0
+
+
+class SteppedClock(FakeClock):
+    """Stands still between steps."""
+
+    def __init__(self) -> None:
+        self._time_s = 100.0
+
+    def monotonic_s(self) -> float:
+        return self._time_s
+
+    def advance(self, seconds: float) -> None:
+        self._time_s += seconds
+
+
 @pytest.fixture
 async def worker() -> AsyncIterator[EngineWorker]:
     worker = EngineWorker("output")
@@ -70,13 +90,31 @@ async def test_a_second_answer_starts_from_nothing(worker: EngineWorker) -> None
 async def test_a_stalled_loudspeaker_is_an_error(
     worker: EngineWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class StalledSink(PacedSink):
-        def played_s(self) -> float:
-            return 0.0
-
     monkeypatch.setattr("voicebot.pipeline.playback._STALL_TIMEOUT_S", 0.1)
     playback = Playback(StalledSink(), worker, FakeClock())
     await playback.begin()
     await playback.write(tone(1.0))
     with pytest.raises(AudioError, match="scripted loudspeaker"):
         await playback.drain()
+
+
+async def test_a_loudspeaker_that_stalls_while_the_answer_is_being_made_is_an_error(
+    worker: EngineWorker,
+) -> None:
+    clock = SteppedClock()
+    playback = Playback(StalledSink(), worker, clock)
+    await playback.begin()
+    for _ in range(3):
+        await playback.write(tone(10.0))
+        clock.advance(1.0)
+    with pytest.raises(AudioError, match="stopped playing"):
+        await playback.write(tone(1.0))
+
+
+async def test_a_pause_of_the_machine_is_not_a_stalled_loudspeaker(worker: EngineWorker) -> None:
+    clock = SteppedClock()
+    playback = Playback(StalledSink(), worker, clock)
+    await playback.begin()
+    await playback.write(tone(10.0))
+    clock.advance(3600.0)
+    await playback.write(tone(1.0))
