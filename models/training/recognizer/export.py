@@ -44,7 +44,7 @@ def export(checkpoint: Path, folder: Path) -> None:
     with (folder / "am/final.mdl").open("wb") as stream:
         writer = KaldiWriter(stream)
         _write_transition_model(writer)
-        _write_network(writer, from_model(model), _for_decoding(saved["priors"].numpy()))
+        _write_network(writer, from_model(model), decoding_priors(saved["priors"].numpy()))
     (folder / "conf/mfcc.conf").write_text(MFCC_CONF)
     boundaries = ["1 nonword"] + [
         f"{phone} {POSITIONS[(phone - 2) % len(POSITIONS)]}"
@@ -84,7 +84,7 @@ def _write_transition_model(writer: KaldiWriter) -> None:
     writer.token("</TransitionModel>")
 
 
-def _for_decoding(priors: np.ndarray) -> np.ndarray:
+def decoding_priors(priors: np.ndarray) -> np.ndarray:
     """Class priors with silence's lowered, which the decoder divides by."""
     lowered = priors.copy()
     lowered[:TARGETS_PER_PHONE] *= _SILENCE_PRIOR

@@ -1,35 +1,47 @@
-"""Frame-wise training of the acoustic model."""
+"""Training of the acoustic model, frame by frame or by sequences of phones."""
 
 import logging
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from training.recognizer.features import SUBSAMPLING
+from training.recognizer.export import decoding_priors
+from training.recognizer.features import SUBSAMPLING, TARGETS_PER_PHONE
 from training.recognizer.mel_augment import MelAugment
 from training.recognizer.network import CLASSES, CONTEXT_FRAMES, AcousticModel
+from training.recognizer.sequence import SequenceLoss, frame_loss
 
 _log = logging.getLogger(__name__)
 BATCH = 32
 CHUNK = 96  # answers of the network in one training example, 30 ms each
 _MARGIN = CONTEXT_FRAMES // SUBSAMPLING + 1
-_AUGMENTED_SHARE = 0.9
+_BIGRAM_FLOOR = 0.05
 _REPORT_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """How long and how fast: cosine decay from `learning_rate` over `steps` batches."""
+    """How long, how fast and by which loss.
+
+    Args:
+        steps: batches.
+        learning_rate: that of the first batches; decays as a cosine.
+        threads: of PyTorch.
+        augmented_share: share of the batches that are varied.
+        sequence: whether the loss is `SequenceLoss`.
+    """
 
     steps: int
     learning_rate: float
+    augmented_share: float
     threads: int = 1
+    sequence: bool = False
 
 
 class Corpus:
@@ -59,6 +71,20 @@ class Corpus:
             counts += occurring * (share / len(targets))
         return counts / counts.sum()
 
+    def bigram(self) -> Tensor:
+        """Probability of each phone after each, none of them zero, shape (phones, phones)."""
+        phones = CLASSES // TARGETS_PER_PHONE
+        counts = np.full((phones, phones), 1e-9)
+        for targets, share in zip(self._targets, self._shares, strict=True):
+            classes = targets.numpy().astype(np.int64)
+            begins = np.flatnonzero(classes[1:] % TARGETS_PER_PHONE == 0)
+            before, after = (classes[begins + step] // TARGETS_PER_PHONE for step in (0, 1))
+            pairs = np.bincount(before * phones + after, minlength=phones**2)
+            counts += pairs.reshape(phones, phones) * (share / len(targets))
+        shares = counts / counts.sum(1, keepdims=True)
+        floor = 0.5 * (shares.mean(0) + 1 / phones)
+        return torch.from_numpy((1 - _BIGRAM_FLOOR) * shares + _BIGRAM_FLOOR * floor)
+
     def batch(self) -> tuple[Tensor, Tensor]:
         """Features (BATCH, frames, 40) with context, and targets (BATCH, CHUNK)."""
         chosen = self._rng.choices(range(len(self._targets)), self._shares, k=BATCH)
@@ -77,13 +103,11 @@ def fit(corpus: Corpus, schedule: Schedule, output: Path, start_from: Path | Non
     torch.set_num_threads(schedule.threads)
     torch.manual_seed(0)
     random.seed(0)
-    model = AcousticModel()
-    if start_from is None:
-        mean, deviation = corpus.statistics()
-        model.mean.copy_(mean)
-        model.deviation.copy_(deviation)
-    else:
-        model.load_state_dict(torch.load(start_from, weights_only=True)["model"])
+    model = _begin(corpus, start_from)
+    priors = corpus.priors()
+    criterion: Callable[[Tensor, Tensor], Tensor] = frame_loss
+    if schedule.sequence:
+        criterion = SequenceLoss(corpus.bigram(), torch.from_numpy(decoding_priors(priors)))
     optimizer = torch.optim.AdamW(model.parameters(), lr=schedule.learning_rate, weight_decay=1e-2)
     augment = MelAugment()
     report = _Report(output.stem, schedule.steps)
@@ -92,21 +116,30 @@ def fit(corpus: Corpus, schedule: Schedule, output: Path, start_from: Path | Non
         for group in optimizer.param_groups:
             group["lr"] = schedule.learning_rate * min(1.0, (step + 1) / 60) * decay
         inputs, answers = corpus.batch()
-        if random.random() < _AUGMENTED_SHARE:
+        if random.random() < schedule.augmented_share:
             inputs = augment(inputs)
         _mask_times(inputs, model.mean)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             scores = model(inputs)
-        loss = nn.functional.cross_entropy(
-            scores.float().flatten(0, 1), answers.flatten(), label_smoothing=0.02
-        )
+        loss = criterion(scores.float(), answers)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
         report.add(loss.detach(), scores.detach(), answers)
-    priors = torch.from_numpy(corpus.priors())
-    torch.save({"model": model.state_dict(), "priors": priors}, output)
+    torch.save({"model": model.state_dict(), "priors": torch.from_numpy(priors)}, output)
+
+
+def _begin(corpus: Corpus, start_from: Path | None) -> AcousticModel:
+    """The network of `start_from`, or a random one that knows the corpus's mean and deviation."""
+    model = AcousticModel()
+    if start_from is None:
+        mean, deviation = corpus.statistics()
+        model.mean.copy_(mean)
+        model.deviation.copy_(deviation)
+    else:
+        model.load_state_dict(torch.load(start_from, weights_only=True)["model"])
+    return model
 
 
 def _mask_times(inputs: Tensor, mean: Tensor) -> None:

@@ -12,6 +12,7 @@ aligned   speak with RHVoice and Pico, whose phone times the network of `timed` 
 voices    go on from `timed` with RHVoice's American voices too: a network that never heard Pico,
           to be evaluated on it
 final     go on from `voices` with all sources
+sequence  go on from `final` by sequences of phones instead of frame by frame
 graph     lexicon, n-gram counts and the decoding graph; the finished directory
 unseen    go on from `shared` with its own sources, noise and music, then RHVoice and Pico: a
           network that never heard the speaker slt nor festival, to be evaluated on those
@@ -33,6 +34,7 @@ from training.recognizer.evaluate import SHIPPED
 from training.recognizer.export import export, model_conf
 from training.recognizer.fit import Corpus, Schedule, fit
 from training.recognizer.generate import NON_SPEECH, generate_aligned, generate_all
+from training.recognizer.sequence import ACOUSTIC_SCALE
 from training.recognizer.voices import ALIGNED_SOURCES, SOURCES
 
 from voicebot.models.recognizer_graph import GraphSettings
@@ -40,20 +42,24 @@ from voicebot.models.recognizer_ngram import NgramSettings
 from voicebot.models.recognizer_words import write_graph
 
 _log = logging.getLogger(__name__)
-DEFAULT_STAGES = ("speech", "shared", "timed", "aligned", "voices", "final", "graph")
+DEFAULT_STAGES = ("speech", "shared", "timed", "aligned", "voices", "final", "sequence", "graph")
 SHARED_STEPS = 1500
 WIDE_STEPS = 1300
 QUIET_STEPS = 2200
 TIMED_STEPS = 450
 VOICES_STEPS = 6000
+VOICES_SEQUENCE_STEPS = 900
 FINAL_STEPS = 5000
+SEQUENCE_STEPS = 6200
 UNSEEN_STEPS = 1200
 UNSEEN_VOICES_STEPS = 1500
 FOLD_STEPS = 800
 FLITE_SPEAKERS = ("rms", "awb", "kal")
+_AUGMENTED_SHARE = 0.9
+_SEQUENCE_AUGMENTED_SHARE = 0.75
 _SHARED_SOURCES = ["espeak-espeak", *(f"flite-{speaker}" for speaker in FLITE_SPEAKERS)]
 # Chosen on held-out wordings that are not among the 60 of the card.
-DECODER = {"beam": 9.0, "lattice_beam": 4.0, "acoustic_scale": 0.45}
+DECODER = {"beam": 9.0, "lattice_beam": 4.0, "acoustic_scale": ACOUSTIC_SCALE}
 GRAPH = GraphSettings(ngram=NgramSettings(unknown=0.02))
 
 
@@ -80,7 +86,8 @@ class Training:
             "aligned": lambda: generate_aligned(self._data, self._networks / "timed.pt"),
             "voices": self.voices,
             "final": self.final,
-            "graph": lambda: self.assemble(self._networks / "final.pt", self._output),
+            "sequence": self.sequence,
+            "graph": lambda: self.assemble(self._networks / "sequence.pt", self._output),
         }
 
     def shared(self) -> None:
@@ -113,14 +120,21 @@ class Training:
     def voices(self) -> None:
         names = [source.name for source in SOURCES]
         names += ["rhvoice-bdl", "rhvoice-clb", NON_SPEECH]
+        voices = self._networks / "voices.pt"
         self._fit("voices", names, VOICES_STEPS, 2e-3, self._networks / "timed.pt")
-        self.assemble(self._networks / "voices.pt", self._work / "voices")
+        steps = VOICES_SEQUENCE_STEPS
+        self._fit("voices-sequence", names, steps, 1.2e-3, voices, sequence=True)
+        self.assemble(self._networks / "voices-sequence.pt", self._work / "voices")
 
     def final(self) -> None:
-        names = [source.name for source in (*SOURCES, *ALIGNED_SOURCES)]
-        names.append(NON_SPEECH)
         voices = self._networks / "voices.pt"
-        self._fit("final", names, FINAL_STEPS, 1.5e-3, voices, non_speech=3.5)
+        self._fit("final", _all_sources(), FINAL_STEPS, 1.5e-3, voices, non_speech=3.5)
+
+    def sequence(self) -> None:
+        final = self._networks / "final.pt"
+        self._fit(
+            "sequence", _all_sources(), SEQUENCE_STEPS, 1.2e-3, final, non_speech=3.5, sequence=True
+        )
 
     def assemble(self, network: Path, folder: Path) -> None:
         """The directory that Vosk loads: the network with the graph."""
@@ -144,6 +158,7 @@ class Training:
         start: Path | None,
         *,
         non_speech: float = 1.5,
+        sequence: bool = False,
     ) -> None:
         path = self._networks / f"{name}.pt"
         if path.exists():
@@ -151,8 +166,18 @@ class Training:
         weights = {source.name: source.weight for source in (*SOURCES, *ALIGNED_SOURCES)}
         weights[NON_SPEECH] = non_speech
         parts = [(self._data / f"{source}.npz", weights[source]) for source in sources]
-        schedule = Schedule(steps=steps, learning_rate=learning_rate, threads=self._threads)
+        schedule = Schedule(
+            steps=steps,
+            learning_rate=learning_rate,
+            threads=self._threads,
+            augmented_share=_SEQUENCE_AUGMENTED_SHARE if sequence else _AUGMENTED_SHARE,
+            sequence=sequence,
+        )
         fit(Corpus(parts), schedule, path, start)
+
+
+def _all_sources() -> list[str]:
+    return [*(source.name for source in (*SOURCES, *ALIGNED_SOURCES)), NON_SPEECH]
 
 
 def main() -> None:
