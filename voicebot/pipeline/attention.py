@@ -130,6 +130,7 @@ class Attention:
         elif self._session is None:
             await self._consider_opening(heard)
         self._ear.voice_activity_armed = self._session is not None or self._barges_in_by_speech()
+        self._ear.patient = self._waits_for_wake_word()
 
     async def ended(self) -> None:
         """Conclude the question under way and wait for its answer: the file has ended."""
@@ -209,6 +210,7 @@ class Attention:
             ),
         )
         self._turn, self._session = turn, session
+        self._ear.patient = False
         return session
 
     async def _consider_opening(self, heard: Heard) -> None:
@@ -324,6 +326,12 @@ class Attention:
     def _clean(self, text: str) -> str:
         phrase = self._settings.wake_phrase
         return strip_wake_phrase(text, phrase) if phrase else text
+
+    def _waits_for_wake_word(self) -> bool:
+        """Nothing else, neither heard nor said, can happen from one chunk to the next."""
+        at_rest = self._assistant.state is TurnState.IDLE and not self._answering
+        open_soon = self._settings.mode is WakeMode.ALWAYS or self._follow_up_wanted
+        return at_rest and self._session is None and not open_soon
 
     def _barges_in_by_speech(self) -> bool:
         return (

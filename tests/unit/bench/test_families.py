@@ -63,9 +63,10 @@ def test_a_model_that_was_done_tells_nothing() -> None:
 
 
 def test_idle_cost_is_compared_with_the_library() -> None:
-    ratio, spinning = idle.bars(0.26, 0.2, {"voicebot-ear/7": 0.25, "native/9": 3.0}, 20.0)
+    ratio, spinning = idle.bars(0.26, (0.2, 0.13), {"voicebot-ear/7": 0.25, "native/9": 3.0}, 20.0)
     assert ratio.value == pytest.approx(1.3)
     assert ratio.met
+    assert ratio.detail["ratio_if_the_library_need_not_read"] == pytest.approx(2.0)
     assert spinning.value == pytest.approx(0.15)
     assert not spinning.met
 

@@ -1,0 +1,75 @@
+import pytest
+
+from tests.support.fakes import (
+    CHUNK_SAMPLES,
+    AmplitudeVoiceActivity,
+    AmplitudeWakeWord,
+    ScriptedSource,
+)
+from voicebot.audio_types import AudioChunk
+from voicebot.errors import AudioError
+from voicebot.pipeline.ear import Ear, Heard
+
+WAKE = 7
+PATIENT_CHUNKS = 2048 // CHUNK_SAMPLES
+
+
+def ear_over(source: ScriptedSource, *, patient: bool) -> Ear:
+    ear = Ear(source, AmplitudeWakeWord(WAKE), AmplitudeVoiceActivity())
+    ear.patient = patient
+    return ear
+
+
+def lengths(ear: Ear, calls: int) -> list[int]:
+    heard = [ear.hear() for _ in range(calls)]
+    return [len(each.chunk.samples) // CHUNK_SAMPLES for each in heard if each is not None]
+
+
+def hear(ear: Ear) -> Heard:
+    heard = ear.hear()
+    assert heard is not None
+    return heard
+
+
+def test_a_patient_ear_hands_on_several_chunks_and_loses_none() -> None:
+    ear = ear_over(ScriptedSource([1] * (2 * PATIENT_CHUNKS + 1), then="silent"), patient=True)
+    assert lengths(ear, 4) == [PATIENT_CHUNKS, PATIENT_CHUNKS, 1]
+
+
+def test_an_ear_hands_on_each_chunk_otherwise() -> None:
+    assert lengths(ear_over(ScriptedSource([1, 1, 1]), patient=False), 3) == [1, 1, 1]
+
+
+def test_the_wake_word_is_told_at_once() -> None:
+    ear = ear_over(ScriptedSource([1, WAKE, 1]), patient=True)
+    heard = hear(ear)
+    assert heard.wake_word
+    assert len(heard.chunk.samples) == 2 * CHUNK_SAMPLES
+    assert (heard.chunk.start_sample, heard.chunk.end_sample) == (0, 2 * CHUNK_SAMPLES)
+
+
+def test_behind_lost_samples_the_end_counts() -> None:
+    class LosingSource(ScriptedSource):
+        """Loses 400 samples before its second chunk."""
+
+        def read(self, timeout_s: float) -> AudioChunk | None:
+            self._position += 400 if self.reads == 1 else 0
+            return super().read(timeout_s)
+
+    heard = hear(ear_over(LosingSource([1, 1], then="silent"), patient=True))
+    assert heard.chunk.end_sample == 400 + 2 * CHUNK_SAMPLES
+    assert len(heard.chunk.samples) == 2 * CHUNK_SAMPLES
+
+
+def test_what_was_heard_before_a_failure_comes_first() -> None:
+    ear = ear_over(ScriptedSource([1, 1], then="fail"), patient=True)
+    assert len(hear(ear).chunk.samples) == 2 * CHUNK_SAMPLES
+    with pytest.raises(AudioError, match="went away"):
+        ear.hear()
+
+
+def test_the_end_of_a_file_is_told_after_its_last_chunk() -> None:
+    ear = ear_over(ScriptedSource([1, 1]), patient=True)
+    assert len(hear(ear).chunk.samples) == 2 * CHUNK_SAMPLES
+    with pytest.raises(EOFError):
+        ear.hear()
