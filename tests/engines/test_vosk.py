@@ -52,6 +52,25 @@ def test_words_have_places_in_their_own_utterance(recognizer: VoskRecognizer) ->
     assert max(ends) < 0.5 + len(speech) / 16_000 + 0.1
 
 
+def test_after_many_utterances_the_next_ones_are_heard_by_a_new_recognizer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("voicebot.engines.vosk._RENEWED_AFTER_UTTERANCES", 2)
+    recognizer, speech = VoskRecognizer(_MODEL), espeak_speech("what time is it")
+    used, starts = [], []
+    for _ in range(5):
+        recognizer.start()
+        used.append(recognizer._recognizer)
+        _hear(recognizer, np.concatenate([_PAUSE[:8000], speech]))
+        transcript = recognizer.finish()
+        assert transcript.text == "what time is it"
+        starts.append(transcript.words[0].start_s)
+    first, second, third, fourth, fifth = used
+    assert first is second is not third
+    assert third is fourth is not fifth
+    assert max(starts) - min(starts) < 0.1
+
+
 def test_nothing_is_lost_where_vosk_ends_an_utterance_itself(recognizer: VoskRecognizer) -> None:
     recognizer.start()
     pause = np.zeros(48_000, np.int16)

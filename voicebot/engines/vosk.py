@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, Samples
-from voicebot.engines.vosk_model import has_dynamic_graph, load_recognizer
+from voicebot.engines.vosk_model import RecognizerFactory, has_dynamic_graph
 from voicebot.engines.vosk_text import clean_text, is_word
 from voicebot.errors import ModelError, RecognizerError
 from voicebot.protocols import RecognizedWord, Transcript
+
+# A recognizer keeps every part of the graph that it has put together: 20 MB after 100 utterances.
+_RENEWED_AFTER_UTTERANCES = 100
 
 
 class VoskRecognizer:
@@ -34,15 +37,20 @@ class VoskRecognizer:
                 "graph/Gr.fst"
             )
         self._language = language
-        self._recognizer = load_recognizer(path, SPEECH_SAMPLE_RATE_HZ, grammar)
-        self._recognizer.SetWords(True)
+        self._factory = RecognizerFactory(path, SPEECH_SAMPLE_RATE_HZ, grammar)
+        self._recognizer = self._factory.make()
+        self._utterances = 0
         self._parts: list[dict[str, Any]] = []
         self._accepted_samples = 0
         self._utterance_start = 0
 
     def start(self) -> None:
-        """Begin a new utterance and drop any unfinished one."""
-        if self._accepted_samples > self._utterance_start:
+        """Begin a new utterance and drop any unfinished one. Raises ModelError."""
+        self._utterances += 1
+        if self._utterances > _RENEWED_AFTER_UTTERANCES:
+            self._recognizer = self._factory.make()
+            self._utterances, self._accepted_samples = 1, 0
+        elif self._accepted_samples > self._utterance_start:
             self._recognizer.FinalResult()
         self._begin()
 

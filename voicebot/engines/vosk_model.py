@@ -29,19 +29,30 @@ _IVECTOR = (
 )
 
 
-def load_recognizer(
-    folder: Path, sample_rate_hz: int, grammar: Sequence[str] | None = None
-) -> vosk.KaldiRecognizer:
-    """Return a recognizer over the model in ``folder``; raises ModelError that names the fault.
+class RecognizerFactory:
+    """Makes recognizers over the model in ``folder``, which is loaded once.
 
-    The files are looked for first, because Kaldi ends the process over some that are missing.
+    Raises ModelError that names the fault. The files are looked for first, because Kaldi ends the
+    process over some that are missing.
     """
-    check_folder(folder)
-    vosk.SetLogLevel(-1)
-    settings = [] if grammar is None else [json.dumps(list(grammar), ensure_ascii=False)]
-    with _told(folder):
-        model = vosk.Model(str(folder))
-        return vosk.KaldiRecognizer(model, sample_rate_hz, *settings)
+
+    def __init__(
+        self, folder: Path, sample_rate_hz: int, grammar: Sequence[str] | None = None
+    ) -> None:
+        check_folder(folder)
+        vosk.SetLogLevel(-1)
+        self._folder = folder
+        self._sample_rate_hz = sample_rate_hz
+        self._grammar = [] if grammar is None else [json.dumps(list(grammar), ensure_ascii=False)]
+        with _told(folder):
+            self._model = vosk.Model(str(folder))
+
+    def make(self) -> vosk.KaldiRecognizer:
+        """Return a recognizer that tells the times of words. Raises ModelError."""
+        with _told(self._folder):
+            made = vosk.KaldiRecognizer(self._model, self._sample_rate_hz, *self._grammar)
+        made.SetWords(True)
+        return made
 
 
 @contextlib.contextmanager
