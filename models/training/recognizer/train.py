@@ -14,8 +14,8 @@ voices    go on from `timed` with RHVoice's American voices too: a network that 
 final     go on from `voices` with all sources
 sequence  go on from `final` by sequences of phones instead of frame by frame
 graph     lexicon, n-gram counts and the decoding graph; the finished directory
-unseen    go on from `shared` with its own sources, noise and music, then RHVoice and Pico: a
-          network that never heard the speaker slt nor festival, to be evaluated on those
+unseen    go on from `shared` with its own sources, noise and music, then RHVoice and Pico, in
+          the end by sequences: a network that never heard the speaker slt nor festival, to be evaluated on those
 folds     from espeak-ng alone, once without each other speaker of flite
 
 The last two are for evaluation and are not run unless asked for. Needs Debian's espeak-ng,
@@ -53,6 +53,7 @@ FINAL_STEPS = 5000
 SEQUENCE_STEPS = 6200
 UNSEEN_STEPS = 1200
 UNSEEN_VOICES_STEPS = 1500
+UNSEEN_SEQUENCE_STEPS = 1500
 FOLD_STEPS = 800
 FLITE_SPEAKERS = ("rms", "awb", "kal")
 _AUGMENTED_SHARE = 0.9
@@ -98,8 +99,10 @@ class Training:
         self._fit("unseen-timed", names, UNSEEN_STEPS, 2e-3, self._networks / "shared.pt")
         names += [source.name for source in ALIGNED_SOURCES]
         start = self._networks / "unseen-timed.pt"
+        unseen = self._networks / "unseen.pt"
         self._fit("unseen", names, UNSEEN_VOICES_STEPS, 2e-3, start)
-        self.assemble(self._networks / "unseen.pt", self._work / "unseen")
+        self._fit("unseen-sequence", names, UNSEEN_SEQUENCE_STEPS, 1.2e-3, unseen, sequence=True)
+        self.assemble(self._networks / "unseen-sequence.pt", self._work / "unseen")
 
     def folds(self) -> None:
         self._fit("espeak-alone", ["espeak-espeak"], FOLD_STEPS, 3e-3, None)
