@@ -15,7 +15,8 @@ final     go on from `voices` with all sources
 sequence  go on from `final` by sequences of phones instead of frame by frame
 graph     lexicon, n-gram counts and the decoding graph; the finished directory
 unseen    go on from `shared` with its own sources, noise and music, then RHVoice and Pico, in
-          the end by sequences: a network that never heard the speaker slt nor festival, to be evaluated on those
+          the end by sequences: a network that never heard the speaker slt nor festival, to be
+          evaluated on those
 folds     from espeak-ng alone, once without each other speaker of flite
 
 The last two are for evaluation and are not run unless asked for. Needs Debian's espeak-ng,
