@@ -147,6 +147,16 @@ class EchoGuard:
             heard, played, end_sample=end_sample, fit_samples=fit_samples, max_lag=before
         )
 
+    def extended(self, canceller: EchoCanceller, fitted_s: float, now_s: float) -> EchoCanceller:
+        """Return ``canceller``, learnt from what was heard until ``fitted_s``, for audio until now.
+
+        It knows what has been written to the loudspeaker since.
+        """
+        start_s = fitted_s + _AHEAD_S - canceller.played_samples / SPEECH_SAMPLE_RATE_HZ
+        count = round((now_s + _AHEAD_S - start_s) * SPEECH_SAMPLE_RATE_HZ)
+        with self._lock:
+            return canceller.over(self._audio.between(start_s, count))
+
     def _hits(self, samples: Samples, start_s: float) -> list[float]:
         if self._detector is None:
             return []

@@ -42,9 +42,24 @@ class EchoCanceller:
         self._lag = lag
         self._mostly_echo = min(_MAX_MUTED, max(_MIN_MUTED, _MUTED_ABOVE_MISSED * missed))
 
+    @property
+    def played_samples(self) -> int:
+        """How much of what was played it knows."""
+        return len(self._played)
+
+    def over(self, played: Samples) -> "EchoCanceller":
+        """Return one for more of what was played, from the same sample on."""
+        return EchoCanceller(played, self._start_sample, self._response, self._lag, self.missed)
+
     def clean(self, heard: Samples, end_sample: int) -> Samples:
         """Return ``heard``, whose last sample is just before ``end_sample``, without the echo."""
         return self._separate(heard, end_sample)[0]
+
+    def missed_in(self, heard: Samples, end_sample: int) -> float:
+        """Return which share of the energy of ``heard`` is no echo; more than 1 is possible."""
+        residual = self._residual(heard, end_sample)
+        raw = heard.astype(np.float64)
+        return float(residual @ residual / max(1.0, raw @ raw))
 
     def person(self, heard: Samples, end_sample: int) -> Samples:
         """Return what a person has been saying until now, from a little before it began."""
@@ -59,14 +74,10 @@ class EchoCanceller:
 
     def _separate(self, heard: Samples, end_sample: int) -> tuple[Samples, npt.NDArray[np.bool_]]:
         """Return the audio without the echo, and which frames of 10 ms were hardly more than it."""
-        first = end_sample - len(heard) - self._start_sample - self._lag
-        taps = len(self._response)
         frames = -(-len(heard) // _FRAME_SAMPLES)
-        if first - taps >= len(self._played):
+        if self._first(heard, end_sample) - len(self._response) >= len(self._played):
             return heard, np.zeros(frames, bool)
-        reference = _between(self._played, first - taps + 1, len(heard) + taps - 1)
-        raw = heard.astype(np.float64)
-        residual = raw - np.convolve(reference, self._response, "valid")
+        raw, residual = heard.astype(np.float64), self._residual(heard, end_sample)
         before, after = _smooth(_energies(raw)), _smooth(_energies(residual))
         is_echo = after < self._mostly_echo * before
         # Where subtracting makes it louder nothing was played.
@@ -74,6 +85,17 @@ class EchoCanceller:
         cleaned *= _by_sample(np.where(is_echo, _MUTED_GAIN, 1.0), len(raw))
         samples: Samples = np.rint(cleaned).clip(-32768, 32767).astype(np.int16)
         return samples, is_echo
+
+    def _residual(self, heard: Samples, end_sample: int) -> Floats:
+        """Return ``heard`` less the echo."""
+        taps = len(self._response)
+        first = self._first(heard, end_sample) - taps + 1
+        reference = _between(self._played, first, len(heard) + taps - 1)
+        return heard.astype(np.float64) - np.convolve(reference, self._response, "valid")
+
+    def _first(self, heard: Samples, end_sample: int) -> int:
+        """Return the index of what was played for the first sample of ``heard``."""
+        return end_sample - len(heard) - self._start_sample - self._lag
 
 
 def fitted_canceller(

@@ -1,0 +1,118 @@
+"""Somebody speaks while the assistant does: the real voice activity detector on simulated rooms."""
+
+import asyncio
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from tests.support.flite import flite_speech
+from tests.support.recite_skill import STORY
+from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ as RATE
+from voicebot.audio_types import AudioChunk, Samples
+from voicebot.engines.silero import SileroDetector
+from voicebot.pipeline.double_talk import DoubleTalk
+from voicebot.pipeline.echo import EchoGuard
+from voicebot.pipeline.pre_roll import PreRoll
+
+LISTENED_S = 6.5
+DELAY = RATE // 20
+WRITTEN_AHEAD = RATE // 2
+PIECE = RATE // 10
+BEGIN_S = 100.0
+
+
+@pytest.fixture(scope="module")
+def played() -> Samples:
+    return flite_speech(STORY, voice="slt")
+
+
+@pytest.fixture(scope="module")
+def person() -> Samples:
+    return flite_speech("what time is it", voice="awb")
+
+
+def noticed_s(played: Samples, microphone: Samples) -> float | None:
+    """Return when a person is noticed in what the microphone hears, from its beginning on."""
+    guard = EchoGuard(phrase=None, detector=None, resample=lambda chunk: chunk.samples)
+    voice_activity = SileroDetector()
+    window = voice_activity.window_samples
+    pre_roll = PreRoll(4.5)
+    double_talk = DoubleTalk(guard, pre_roll, window)
+
+    async def listen() -> float | None:
+        written = 0
+        for begin in range(0, len(microphone) - window, window):
+            while written < min(len(played), begin + WRITTEN_AHEAD):
+                samples = played[written : written + PIECE]
+                chunk = AudioChunk(samples=samples, sample_rate_hz=RATE)
+                guard.played(chunk, STORY, BEGIN_S + written / RATE)
+                written += len(samples)
+            heard, end = microphone[begin : begin + window], begin + window
+            pre_roll.append(heard)
+            voiced = voice_activity.process(heard) >= 0.5
+            if await double_talk.is_person([voiced], BEGIN_S + end / RATE, end):
+                return end / RATE
+        return None
+
+    return asyncio.run(listen())
+
+
+def microphone(echo: Samples, coupling: float, person: Samples | None, at_s: float) -> Samples:
+    heard = np.zeros(round(LISTENED_S * RATE))
+    heard[DELAY:] = coupling * echo[: len(heard) - DELAY]
+    if person is not None:
+        begin = round(at_s * RATE)
+        heard[begin : begin + len(person)] += person[: len(heard) - begin]
+    heard += np.random.default_rng(4).normal(0.0, 10.0, len(heard))
+    whole: Samples = np.rint(heard).clip(-32768, 32767).astype(np.int16)
+    return whole
+
+
+@pytest.mark.parametrize(("coupling", "may_miss"), [(0.25, 0), (0.5, 0), (1.0, 2)])
+def test_a_person_is_noticed_wherever_the_answer_is(
+    played: Samples, person: Samples, coupling: float, may_miss: int
+) -> None:
+    begins_s = np.arange(1.5, 5.0, 0.35)
+    found = [noticed_s(played, microphone(played, coupling, person, at)) for at in begins_s]
+    delays_s = [end - begin for end, begin in zip(found, begins_s, strict=True) if end is not None]
+    assert len(begins_s) - len(delays_s) <= may_miss
+    assert min(delays_s) > 0.2 and max(delays_s) < 1.25
+    assert np.median(delays_s) < 0.8
+
+
+def room(played: Samples) -> Samples:
+    rng = np.random.default_rng(1)
+    response = rng.normal(0.0, 1.0, RATE // 10) * 10 ** (-3 * np.linspace(0, 1, RATE // 10))
+    response[0] = 4.0
+    response /= np.sqrt(response @ response)
+    return np.convolve(played, response).clip(-32768, 32767).astype(np.int16)
+
+
+def with_gaps(played: Samples) -> Samples:
+    for at_s in (1.5, 2.7, 3.9, 5.1):
+        begin = round(at_s * RATE)
+        gap = np.zeros(RATE // 25, np.int16)
+        played = np.concatenate([played[:begin], gap, played[begin:]])
+    return played
+
+
+def drifting(played: Samples) -> Samples:
+    at = np.arange(len(played)) * (1 + 1e-4)
+    return np.interp(at, np.arange(len(played)), played).astype(np.int16)
+
+
+def clipped(played: Samples) -> Samples:
+    return np.clip(played, -8000, 8000)
+
+
+def unchanged(played: Samples) -> Samples:
+    return played
+
+
+@pytest.mark.parametrize("becomes", [unchanged, room, with_gaps, drifting, clipped])
+@pytest.mark.parametrize("coupling", [0.25, 1.0])
+def test_the_own_voice_alone_is_nobody(
+    played: Samples, becomes: Callable[[Samples], Samples], coupling: float
+) -> None:
+    assert noticed_s(played, microphone(becomes(played), coupling, None, 0.0)) is None
