@@ -13,7 +13,7 @@ from voicebot.audio.priority import WATCH_PRIORITY, run_in_real_time, run_normal
 
 _PERIOD_S = 0.25
 # Between two callbacks a healthy thread takes well below a millisecond.
-_SPIN_S = 0.2
+_SPIN_S = 0.1
 
 
 class CallbackThread:
