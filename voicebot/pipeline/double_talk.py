@@ -4,13 +4,16 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, Samples
 from voicebot.pipeline.ear import Heard
 from voicebot.pipeline.echo import EchoGuard
-from voicebot.pipeline.echo_canceller import EchoCanceller
 from voicebot.pipeline.echo_path import EchoPath
 from voicebot.pipeline.pre_roll import PreRoll
+
+if TYPE_CHECKING:
+    from voicebot.pipeline.echo_canceller import EchoCanceller
 
 _SPEECH_S = 0.4
 _MAX_MISSED = 0.5
@@ -34,8 +37,8 @@ class DoubleTalk:
         self._pre_roll = pre_roll
         windows = max(1, round(_SPEECH_S * SPEECH_SAMPLE_RATE_HZ / window_samples))
         self._voiced: deque[bool] = deque(maxlen=windows)
-        self._canceller: EchoCanceller | None = None
         self._path = EchoPath(guard, pre_roll)
+        self._canceller: EchoCanceller | None = None
 
     async def is_person(self, voiced: Iterable[bool], now_s: float, end_sample: int) -> bool:
         """Return whether the voice of the last 0.4 s is a person's and not just the loudspeaker's.

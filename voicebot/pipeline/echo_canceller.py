@@ -59,7 +59,7 @@ class EchoCanceller:
         """Return which share of the energy of ``heard`` is no echo; more than 1 is possible."""
         residual = self._residual(heard, end_sample)
         raw = heard.astype(np.float64)
-        return float(residual @ residual / max(1.0, raw @ raw))
+        return float(residual @ residual) / max(1.0, float(raw @ raw))
 
     def person(self, heard: Samples, end_sample: int) -> Samples:
         """Return what a person has been saying until now, from a little before it began."""
