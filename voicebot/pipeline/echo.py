@@ -20,9 +20,11 @@ _KEEP_AUDIO_S = 6.0
 _TEXT_TAIL_S = 2.0
 _HIT_BEFORE_S = 0.3
 _HIT_AFTER_S = 1.5
-_MAX_LAG_FRAMES = 60
+_MAX_LAG_FRAMES = 70
 _SILENT_DB = 20.0
-_MAX_LAG_S = 0.6
+_MAX_LAG_S = 0.7
+# Devices only tell roughly what they have queued: an echo may seem to come before its sound.
+_EARLY_S = 0.1
 _AHEAD_S = 1.0
 
 
@@ -109,7 +111,7 @@ class EchoGuard:
         """
         heard_db = _levels_db(samples)
         count = len(heard_db)
-        first_frame = round(end_s * 100) - count - _MAX_LAG_FRAMES
+        first_frame = round((end_s + _EARLY_S) * 100) - count - _MAX_LAG_FRAMES
         with self._lock:
             played = np.array(
                 [
@@ -141,7 +143,7 @@ class EchoGuard:
         duration_s = len(heard) / SPEECH_SAMPLE_RATE_HZ
         with self._lock:
             played = self._audio.between(
-                end_s - duration_s - _MAX_LAG_S, before + len(heard) + after
+                end_s + _EARLY_S - duration_s - _MAX_LAG_S, before + len(heard) + after
             )
         return fitted_canceller(
             heard, played, end_sample=end_sample, fit_samples=fit_samples, max_lag=before
@@ -152,8 +154,9 @@ class EchoGuard:
 
         It knows what has been written to the loudspeaker since.
         """
-        start_s = fitted_s + _AHEAD_S - canceller.played_samples / SPEECH_SAMPLE_RATE_HZ
-        count = round((now_s + _AHEAD_S - start_s) * SPEECH_SAMPLE_RATE_HZ)
+        ahead_s = _EARLY_S + _AHEAD_S
+        start_s = fitted_s + ahead_s - canceller.played_samples / SPEECH_SAMPLE_RATE_HZ
+        count = round((now_s + ahead_s - start_s) * SPEECH_SAMPLE_RATE_HZ)
         with self._lock:
             return canceller.over(self._audio.between(start_s, count))
 

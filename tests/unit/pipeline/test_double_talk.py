@@ -105,6 +105,11 @@ def drifting(played: Samples) -> Samples:
     return echo
 
 
+def earlier_than_told(played: Samples) -> Samples:
+    begin = round(1.5 * RATE)
+    return np.concatenate([played[:begin], played[begin + RATE // 10 :]])
+
+
 def clipped(played: Samples) -> Samples:
     return np.clip(played, -8000, 8000)
 
@@ -113,7 +118,9 @@ def unchanged(played: Samples) -> Samples:
     return played
 
 
-@pytest.mark.parametrize("becomes", [unchanged, room, with_gaps, drifting, clipped])
+@pytest.mark.parametrize(
+    "becomes", [unchanged, room, with_gaps, drifting, earlier_than_told, clipped]
+)
 @pytest.mark.parametrize("coupling", [0.25, 1.0])
 def test_the_own_voice_alone_is_nobody(
     played: Samples, becomes: Callable[[Samples], Samples], coupling: float
