@@ -9,7 +9,12 @@ import threading
 import time
 from typing import Protocol
 
-from voicebot.audio.priority import WATCH_PRIORITY, run_in_real_time, run_normally
+from voicebot.audio.priority import (
+    WATCH_PRIORITY,
+    run_in_real_time,
+    run_normally,
+    share_one_core,
+)
 
 _PERIOD_S = 0.25
 # Between two callbacks a healthy thread takes well below a millisecond.
@@ -28,6 +33,7 @@ class CallbackThread:
         """Note a callback, on the thread itself."""
         self._cpu_s = time.thread_time()
         if self._cpu_clock is None:
+            share_one_core()
             run_in_real_time()
             self._id = threading.get_native_id()
             self._cpu_clock = time.pthread_getcpuclockid(threading.get_ident())

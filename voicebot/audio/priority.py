@@ -1,5 +1,6 @@
 """Scheduling of the threads that PortAudio calls back on, and of those that watch them."""
 
+import contextlib
 import os
 
 CALLBACK_PRIORITY = 5
@@ -18,6 +19,17 @@ def run_in_real_time(priority: int = CALLBACK_PRIORITY) -> bool:
     except OSError:
         return False
     return True
+
+
+def share_one_core() -> None:
+    """Keep the calling thread on the last of its cores, where all of these threads are kept.
+
+    Should they spin, in real time, the others still have somewhere to run: a watch, too, has to
+    wait for a normal thread that holds the interpreter's lock.
+    """
+    # Where the system forbids it they run anywhere.
+    with contextlib.suppress(OSError):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def run_normally(thread_id: int = 0) -> None:

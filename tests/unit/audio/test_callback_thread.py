@@ -54,6 +54,14 @@ def test_a_stream_whose_thread_spins_is_given_up_once() -> None:
     assert stream.given_up == 1
 
 
+def test_all_of_them_share_one_core() -> None:
+    with calling(spins=False) as (one, _), calling(spins=False) as (other, _):
+        cores = os.sched_getaffinity(one._id)
+        assert len(cores) == 1
+        assert cores == os.sched_getaffinity(other._id)
+        assert cores < os.sched_getaffinity(0) or len(os.sched_getaffinity(0)) == 1
+
+
 def test_a_thread_that_waits_for_its_device_has_not_spun() -> None:
     with calling(spins=False) as (thread, _):
         until_s = time.monotonic() + 0.6
