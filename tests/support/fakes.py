@@ -213,8 +213,12 @@ class ScriptedModel:
             pass
 
 
+# What the voice speaks and no person does: their samples are all the same.
+_TONE = np.array([3000, -3000], np.int16)
+
+
 class ToneSynthesizer:
-    """Speaks ``s_per_word`` seconds of a constant for each word; fails on a text of its script.
+    """Speaks ``s_per_word`` seconds of a tone for each word; fails on a text of its script.
 
     Attributes:
         spoken: the texts so far.
@@ -238,9 +242,7 @@ class ToneSynthesizer:
                 return
             count = round(self._s_per_word * self.sample_rate_hz)
             self.made += 1
-            yield AudioChunk(
-                samples=np.full(count, 3000, np.int16), sample_rate_hz=self.sample_rate_hz
-            )
+            yield AudioChunk(samples=np.resize(_TONE, count), sample_rate_hz=self.sample_rate_hz)
 
 
 class PacedSink:

@@ -37,7 +37,7 @@ def test_a_phrase_is_made_once(tmp_path: Path) -> None:
     first = _speak(_cached(voice, tmp_path / "a/b"), "One moment.")
     again = _speak(_cached(voice, tmp_path / "a/b"), "One moment.")
     assert voice.spoken == ["One moment."]
-    assert _samples(first) == _samples(again) == [3000] * 320
+    assert _samples(first) == _samples(again) == [3000, -3000] * 160
     assert again[0].samples.dtype == np.int16
     assert again[0].sample_rate_hz == _cached(voice, tmp_path).sample_rate_hz == 16_000
 
@@ -111,8 +111,8 @@ def test_a_sentence_is_put_together_of_phrases_on_disk(tmp_path: Path) -> None:
     while cached.prepare(is_cancelled=lambda: False):
         pass
     voice.spoken.clear()
-    assert _samples(_speak(cached, "It is One moment.")) == [3000] * 4 * 160
-    assert _samples(_speak(cached, "It is Paris.")) == [3000] * 3 * 160
+    assert _samples(_speak(cached, "It is One moment.")) == [3000, -3000] * 2 * 160
+    assert _samples(_speak(cached, "It is Paris.")) == [3000, -3000] * 3 * 80
     assert voice.spoken == ["It is Paris."]
 
 
