@@ -89,12 +89,14 @@ class ChatTemplate:
 
     def _tokens(self, messages: Sequence[Message], rendered: str) -> list[int]:
         tokens: list[int] = []
+        last = len(messages) - 1
         # Splitting by a pattern with a group alternates template text and message numbers.
         for position, part in enumerate(self._marks.split(rendered)):
             if position % 2:
-                tokens += self._model.tokenize(messages[int(part)].content, special=False)
+                text, lasting = messages[int(part)].content, int(part) < last
+                tokens += self._model.tokenize(text, special=False, lasting=lasting)
             elif part:
-                tokens += self._model.tokenize(part, special=True)
+                tokens += self._model.tokenize(part, special=True, lasting=True)
         if self._bos is not None and tokens[:1] != [self._bos]:
             tokens.insert(0, self._bos)
         return tokens

@@ -36,20 +36,25 @@ class LlamaModel:
         self._free = weakref.finalize(self, self._lib.llama_model_free, self.handle)
         self._free.atexit = False
         me = weakref.proxy(self)  # no cycle, so that a model that is dropped is freed at once
-        self._cached_tokens = functools.lru_cache(maxsize=512)(
-            lambda text, special: me._tokenize(text, special)  # noqa: PLW0108 - not bound yet
-        )
+
+        def tokens(text: str, special: bool) -> tuple[int, ...]:
+            found: tuple[int, ...] = me._tokenize(text, special)
+            return found
+
+        self._lasting_tokens = functools.lru_cache(maxsize=512)(tokens)
+        # Of a turn: the question, in which the time of day stands, is another one each minute.
+        self._passing_tokens = functools.lru_cache(maxsize=8)(tokens)
         self._piece_buffer = ctypes.create_string_buffer(512)
 
-    def tokenize(self, text: str, *, special: bool) -> tuple[int, ...]:
+    def tokenize(self, text: str, *, special: bool, lasting: bool = False) -> tuple[int, ...]:
         """Return the tokens of ``text``; ``special`` reads marks such as ``<|im_end|>``.
 
-        Raises LanguageModelError once the model is closed.
+        ``lasting`` text will be wanted in the next turns, too. Raises LanguageModelError once the
+        model is closed.
         """
         if len(text) > _CACHED_TEXT_LENGTH:
             return self._tokenize(text, special)
-        tokens: tuple[int, ...] = self._cached_tokens(text, special)
-        return tokens
+        return (self._lasting_tokens if lasting else self._passing_tokens)(text, special)
 
     def piece(self, token: int) -> bytes:
         """Return the bytes of one token, none for control tokens."""
@@ -99,7 +104,8 @@ class LlamaModel:
         """Free the weights; safe to call twice."""
         if self.handle is not None:
             self.handle = None
-            self._cached_tokens.cache_clear()
+            self._lasting_tokens.cache_clear()
+            self._passing_tokens.cache_clear()
             self._free()
 
     def _tokenize(self, text: str, special: bool) -> tuple[int, ...]:
