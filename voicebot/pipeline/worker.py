@@ -19,6 +19,8 @@ from voicebot.pipeline.engine_stream import EngineStream
 from voicebot.protocols import IsCancelled
 
 _LOGGER = logging.getLogger(__name__)
+_LATE_S = 0.5
+_AFTER_STOP_S = 1.0
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -79,12 +81,13 @@ class EngineWorker:
         future = self.submit(lambda: function(*args))
         waiting = asyncio.wrap_future(future)
         try:
-            done, _ = await asyncio.wait({waiting}, timeout=timeout_s)
+            done = await _wait(waiting, timeout_s)
         except asyncio.CancelledError:
             waiting.cancel()
             raise
         if done:
             return waiting.result()
+        assert timeout_s is not None
         self.abandon(future)
         waiting.cancel()
         raise StageTimeoutError(f"{self.name}: no result after {timeout_s:g} s")
@@ -233,6 +236,20 @@ class EngineWorker:
             self._fail_waiting_jobs(
                 StageTimeoutError(f"{self.name}: the engine is stuck in an earlier call")
             )
+
+
+async def _wait(waiting: "asyncio.Future[T]", timeout_s: float | None) -> bool:
+    """Wait for ``waiting``; return whether it is done.
+
+    Where the loop did not run at the deadline, this process or the machine was stopped, and the
+    engine with it: it gets a moment more.
+    """
+    loop = asyncio.get_running_loop()
+    begun_s = loop.time()
+    done, _ = await asyncio.wait({waiting}, timeout=timeout_s)
+    if not done and timeout_s is not None and loop.time() - begun_s > timeout_s + _LATE_S:
+        done, _ = await asyncio.wait({waiting}, timeout=min(timeout_s, _AFTER_STOP_S))
+    return bool(done)
 
 
 def _is_running(future: Future[Any] | None) -> bool:

@@ -100,6 +100,21 @@ def test_a_stuck_call_times_out_and_hangs_the_worker_until_it_returns() -> None:
     asyncio.run(scenario())
 
 
+def test_a_deadline_that_passed_while_the_process_was_stopped_does_not_count() -> None:
+    gate = threading.Event()
+
+    async def scenario() -> None:
+        async with _worker() as worker:
+            call = asyncio.create_task(worker.call(gate.wait, 5.0, timeout_s=0.1))
+            await asyncio.sleep(0)
+            threading.Event().wait(0.8)  # the loop stands still, as when the process is stopped
+            asyncio.get_running_loop().call_later(0.03, gate.set)
+            assert await call
+            assert not worker.hung
+
+    asyncio.run(scenario())
+
+
 def test_a_call_that_times_out_in_the_queue_is_dropped() -> None:
     async def scenario() -> None:
         release = threading.Event()
