@@ -20,8 +20,8 @@ _MAX_MISSED = 0.5
 _UNEXPLAINED = 0.3
 _ENVELOPE_S = 0.8
 _SURELY_ECHO = 0.75
-# Shares of the energy. 1,262 echoes (rooms, gaps, drifting clocks, clipping) and 904 moments of
-# somebody speaking over them were told apart by these but for one (a room that changed at once).
+# Shares of the energy. In simulated rooms, with gaps, drifting clocks and clipping, one of 1,262
+# moments of echo was taken for a person, and 98 % of the questions over them were noticed.
 _WELL_KNOWN = 0.1
 _BEYOND_KNOWN = 0.2
 _TIMES_MISSED = 4.0
