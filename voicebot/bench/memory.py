@@ -12,8 +12,9 @@ from voicebot.bench.statistics import slope_interval
 FAMILIES = ("R13",)
 _PEAK_BOUND_MB = 750.0
 _SHORT, _LONG = {"text": 10, "voice": 3}, {"text": 1000, "voice": 200}
-# Turns before those: until the caches are full, which have a fixed size.
-_WARM_UP = {"text": 250, "voice": 60}
+# Turns before those: until the caches are full, which have a fixed size, and until the allocator
+# has found places for what comes and goes with each turn.
+_WARM_UP = {"text": 1000, "voice": 60}
 
 
 async def measure(bench: Bench) -> Findings:
@@ -27,7 +28,7 @@ async def measure(bench: Bench) -> Findings:
     }
     slopes = []
     if bench.long:
-        slopes = [slope(kind, turns[_WARM_UP[kind] :]) for kind, turns in rss_kb.items()]
+        slopes = [slope(kind, turns, _WARM_UP[kind]) for kind, turns in rss_kb.items()]
     return Findings(
         bars=(peak(lines), *slopes), data={"memory": {"turns": lengths, "rss_kb": rss_kb}}
     )
@@ -47,16 +48,27 @@ def peak(lines: Sequence[dict[str, Any]]) -> Bar:
     )
 
 
-def slope(kind: str, rss_kb: Sequence[int]) -> Bar:
-    """Return the bar of growth: the lower end of its interval may not be above zero."""
-    interval = slope_interval(rss_kb)
+def slope(kind: str, rss_kb: Sequence[int], warm_up: int) -> Bar:
+    """Return the bar of growth: the lower end of its interval may not be above zero.
+
+    Args:
+        kind: of the turns.
+        rss_kb: resident memory after each turn.
+        warm_up: how many of them are left out at the beginning; at least one.
+    """
+    steady = rss_kb[warm_up:]
+    interval = slope_interval(steady)
     return Bar(
         family="R13",
-        title=f"growth of memory over {len(rss_kb)} {kind} turns, lower end of the interval",
+        title=f"growth of memory over {len(steady)} {kind} turns, lower end of the interval",
         value=interval.low,
         bound=0.0,
         unit="kB a turn",
-        detail={"interval": [interval.median, interval.low, interval.high]},
+        detail={
+            "interval": [interval.median, interval.low, interval.high],
+            "turns_before": warm_up,
+            "growth_before_kb": rss_kb[warm_up - 1] - rss_kb[0],
+        },
     )
 
 

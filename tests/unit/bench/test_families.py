@@ -89,10 +89,18 @@ def test_peak_memory_is_that_of_the_end() -> None:
 
 def test_a_leak_is_found_and_noise_is_not() -> None:
     noise = np.random.default_rng(2).normal(0, 200, 1000)
-    steady = (300_000 + noise).astype(int).tolist()
-    leaking = (300_000 + noise + 4 * np.arange(1000)).astype(int).tolist()
-    assert memory.slope("text", steady).met
-    assert not memory.slope("text", leaking).met
+    filling = list(range(200_000, 300_000, 1000))
+    steady = filling + (300_000 + noise).astype(int).tolist()
+    leaking = filling + (300_000 + noise + 4 * np.arange(1000)).astype(int).tolist()
+    assert memory.slope("text", steady, len(filling)).met
+    assert not memory.slope("text", leaking, len(filling)).met
+
+
+def test_growth_before_the_slope_is_told() -> None:
+    bar = memory.slope("text", [100, 300, 450, *[500] * 100], 3)
+    assert bar.detail["turns_before"] == 3
+    assert bar.detail["growth_before_kb"] == 350
+    assert "over 100 text turns" in bar.title
 
 
 def test_silence_around_speech_is_cut_off() -> None:
