@@ -113,12 +113,18 @@ class Attention:
         self._turn: Turn | None = None
         self._concluding: asyncio.Task[None] | None = None
         self._answering: set[asyncio.Task[None]] = set()
+        self._failure: BaseException | None = None
         self._follow_up_wanted = False
         self._double_talk = DoubleTalk(guard, self._pre_roll, ear.window_samples)
         self._position_sample = 0
 
     async def heard(self, heard: Heard) -> None:
-        """Take one chunk of the microphone."""
+        """Take one chunk of the microphone.
+
+        What the work begun by an earlier chunk failed with unexpectedly is raised here: it would
+        leave a turn open, and nobody would be listened to any more.
+        """
+        self._raise_failure()
         self._pre_roll.append(heard.chunk.samples)
         self._position_sample = heard.chunk.end_sample
         if heard.wake_word:
@@ -138,6 +144,7 @@ class Attention:
             self._conclude(self._session, EndReason.STOPPED)
         while self._concluding is not None or self._answering:
             await asyncio.wait({task for task in (self._concluding, *self._answering) if task})
+            self._raise_failure()
 
     async def lost(self) -> None:
         """Drop the question under way: the microphone is gone."""
@@ -258,6 +265,7 @@ class Attention:
         self._concluding = asyncio.create_task(
             self._finish(session, turn, self._position_sample), name="conclude"
         )
+        self._concluding.add_done_callback(self._note_end)
 
     async def _finish(self, session: ListeningSession, turn: Turn, end_sample: int) -> None:
         try:
@@ -282,13 +290,23 @@ class Attention:
         await self._play(self._settings.earcons.end)
         task = asyncio.create_task(self._answer(turn, utterance.text), name="answer")
         self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+        task.add_done_callback(self._note_end)
 
     async def _answer(self, turn: Turn, question: str) -> None:
         completed = await self._assistant.answer(turn, question)
         self._follow_up_wanted = (
             self._settings.follow_up_window_s is not None and not completed.interrupted
         )
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        self._answering.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._failure = failure
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
 
     async def _give_up(self, session: ListeningSession) -> None:
         """Nobody said anything that was understood."""

@@ -39,6 +39,7 @@ from voicebot.pipeline.endpointer import EndpointerSettings
 from voicebot.pipeline.head_start import HeadStartSettings
 from voicebot.pipeline.hearing import Hearing
 from voicebot.pipeline.worker import EngineWorker
+from voicebot.protocols import Transcript
 
 WAKE, VOICE, SILENCE = 7, 5000, 1
 CHUNKS_PER_S = 16_000 / 512
@@ -283,6 +284,38 @@ async def test_a_broken_recognizer_fails_the_turn_only() -> None:
         assert (failure.stage, failure.code) == (Stage.RECOGNIZER, "recognizer")
         await r.bench.until(lambda: r.bench.assistant.state is TurnState.IDLE)
         assert not r.hearing.done()
+
+
+class BuggyRecognizer(ScriptedRecognizer):
+    """Fails with what is no error of ours at the end of a question."""
+
+    def finish(self) -> Transcript:
+        raise RuntimeError("a bug")
+
+
+async def test_an_unexpected_failure_at_the_end_of_a_question_ends_the_hearing() -> None:
+    async with room([], [], recognizer=BuggyRecognizer([])) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        with pytest.raises(RuntimeError, match="a bug"):
+            await asyncio.wait_for(r.hearing, 5.0)
+
+
+async def test_an_unexpected_failure_of_an_answer_ends_the_hearing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    failed = threading.Event()
+
+    def add(*_: object, **__: object) -> None:
+        failed.set()
+        raise RuntimeError("a bug")
+
+    async with room(["Fine."], ["hey jarvis how are you"]) as r:
+        monkeypatch.setattr(r.bench.history, "add", add)
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await r.bench.until(failed.is_set)
+        r.hears(chunks(SILENCE, 0.5))
+        with pytest.raises(RuntimeError, match="a bug"):
+            await asyncio.wait_for(r.hearing, 5.0)
 
 
 async def test_a_hard_cap_ends_a_question_that_never_pauses() -> None:
