@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from voicebot import assembly
 from voicebot.bench.bars import Bar, Findings
@@ -45,11 +47,19 @@ def _measure(bench: Bench) -> Findings:
 
 def first_audio_s(voice: Synthesizer, text: str) -> float:
     """Return the seconds until ``voice`` gives the first audio of ``text``."""
+    with first_audio(voice, text) as seconds:
+        return seconds
+
+
+@contextmanager
+def first_audio(voice: Synthesizer, text: str) -> Iterator[float]:
+    """Speak ``text`` up to its first audio, which took the seconds given; drop the rest."""
     started_s = time.perf_counter()
     chunks = voice.synthesize(text, is_cancelled=lambda: False)
     next(chunks)
-    seconds = time.perf_counter() - started_s
-    close = getattr(chunks, "close", None)
-    if close is not None:
-        close()
-    return seconds
+    try:
+        yield time.perf_counter() - started_s
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()

@@ -15,11 +15,13 @@ import onnxruntime
 from piper import PiperVoice
 
 from voicebot.bench.bare_llama import BareLlama
-from voicebot.bench.first_audio import first_audio_s
+from voicebot.bench.first_audio import first_audio
 from voicebot.bench.libraries import LibraryRecognizer
 from voicebot.bench.pipeline import Reading
 from voicebot.bench.utterances import Utterance
 from voicebot.protocols import LanguageModel, Synthesizer
+
+_VOICE_CALLS = ((onnxruntime.InferenceSession, "run"), (PiperVoice, "phonemize"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +72,17 @@ class Floor:
         return FloorStages(
             recognizer=self._recognizer.finish_s(utterance, end_silence_s),
             language_model=self._llama.write_s(tail, reply),
-            voice=self._voice_s(reading.first_piece),
+            voice=first_audio_calls_s(self._voice, reading.first_piece, *_VOICE_CALLS),
         )
 
-    def _voice_s(self, text: str) -> float:
-        with timed_calls(
-            (onnxruntime.InferenceSession, "run"), (PiperVoice, "phonemize")
-        ) as seconds:
-            first_audio_s(self._voice, text)
-        return sum(seconds)
+
+def first_audio_calls_s(voice: Synthesizer, text: str, *methods: tuple[type, str]) -> float:
+    """Return the seconds spent in ``methods`` until ``voice`` gives the first audio of ``text``.
+
+    The next window, which is being made by then, does not count.
+    """
+    with timed_calls(*methods) as spent, first_audio(voice, text):
+        return sum(spent)
 
 
 @contextmanager
