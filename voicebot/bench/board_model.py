@@ -29,7 +29,7 @@ class RecordedTurn:
         reply_tokens: of the whole reply.
         sentence_tokens: of its first sentence.
         piece_tokens: of its first piece.
-        first_audio_s: the voice's first audio by one thread, here.
+        first_audio_s: the voice's first audio, here.
         sentence_audio_s: length of the first sentence as speech.
         reply_audio_s: length of the reply as speech.
         begun_early: the answer was begun at a pause.
@@ -50,6 +50,19 @@ class RecordedTurn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceHere:
+    """Seconds that the voice needs here for a second of speech, spoken whole.
+
+    Attributes:
+        rtf_one: with one thread.
+        rtf_ours: with as many threads as ours has here.
+    """
+
+    rtf_one: float
+    rtf_ours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Silences:
     """Seconds of silence: that end a question, and after which an answer is begun early."""
 
@@ -57,16 +70,26 @@ class Silences:
     pause_s: float
 
 
-def ours(turn: RecordedTurn, board: Board, silences: Silences, core_factor: float) -> list[Span]:
-    """Return when our stages run, from the last voiced sample on.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factors:
+    """How many times longer a board takes than this machine.
 
-    ``core_factor`` is how many times longer one core of the board takes than one here.
+    Attributes:
+        core: for work on one core.
+        voice: for our voice, with the threads it has there and here.
     """
+
+    core: float
+    voice: float
+
+
+def ours(turn: RecordedTurn, board: Board, silences: Silences, factors: Factors) -> list[Span]:
+    """Return when our stages run, from the last voiced sample on."""
     costs = [
-        ("recognizer", turn.finish_s * core_factor),
+        ("recognizer", turn.finish_s * factors.core),
         ("prompt", turn.tail_tokens / board.prefill_tokens_per_s),
         ("reply", turn.piece_tokens / board.decode_tokens_per_s),
-        ("voice", turn.first_audio_s * core_factor),
+        ("voice", turn.first_audio_s * factors.voice),
     ]
     begin_s = silences.pause_s if turn.begun_early else silences.end_s
     stages = [Stage(name="silence", cost_s=silences.end_s), *chain(costs, not_before_s=begin_s)]
@@ -105,20 +128,20 @@ def streaming(turn: RecordedTurn, board: Board, end_silence_s: float, factor: fl
 
 
 def model(
-    turns: Sequence[RecordedTurn], board: Board, silences: Silences, voice_rtf_here: float
+    turns: Sequence[RecordedTurn], board: Board, silences: Silences, here: VoiceHere
 ) -> dict[str, Any]:
-    """Return medians and ratios of a board at equal end silence.
-
-    ``voice_rtf_here`` is what one core here needs for a second of speech.
-    """
-    factor = board.voice_rtf_one / voice_rtf_here
-    ours_s = [ours(turn, board, silences, factor)[-1].end_s for turn in turns]
-    naive_s = [naive(turn, board, silences.end_s, factor)[-1].end_s for turn in turns]
-    streaming_s = [streaming(turn, board, silences.end_s, factor)[-1].end_s for turn in turns]
+    """Return medians and ratios of a board at equal end silence."""
+    factors = Factors(
+        core=board.voice_rtf_one / here.rtf_one, voice=board.voice_rtf_two / here.rtf_ours
+    )
+    ours_s = [ours(turn, board, silences, factors)[-1].end_s for turn in turns]
+    naive_s = [naive(turn, board, silences.end_s, factors.core)[-1].end_s for turn in turns]
+    streaming_s = [streaming(turn, board, silences.end_s, factors.core)[-1].end_s for turn in turns]
     return {
         "board": board.name,
         "label": LABEL,
-        "core_factor": factor,
+        "core_factor": factors.core,
+        "voice_factor": factors.voice,
         "end_silence_s": silences.end_s,
         "ours_ms": 1000 * statistics.median(ours_s),
         "naive_ms": 1000 * statistics.median(naive_s),

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from voicebot.bench.baselines import Timed
-from voicebot.bench.board_model import RecordedTurn
+from voicebot.bench.board_model import RecordedTurn, VoiceHere
 from voicebot.bench.floor import FloorStages
 from voicebot.bench.pipeline import Reading
 from voicebot.bench.texts import LONG_SENTENCES
@@ -54,9 +54,14 @@ def recorded_turn(
     )
 
 
-def voice_rtf(path: Path) -> float:
-    """Return the seconds that one core here needs for a second of speech, spoken whole."""
-    voice = PiperSynthesizer(path, threads=1, streaming=False)
+def voice_here(path: Path, threads: int) -> VoiceHere:
+    """Return what the voice needs here; ``threads`` are those of ours."""
+    one = _rtf(path, 1)
+    return VoiceHere(rtf_one=one, rtf_ours=one if threads == 1 else _rtf(path, threads))
+
+
+def _rtf(path: Path, threads: int) -> float:
+    voice = PiperSynthesizer(path, threads=threads, streaming=False)
     voice.warm()
     factors = []
     for text in LONG_SENTENCES:

@@ -3,13 +3,14 @@
 import asyncio
 from typing import Any
 
+from voicebot import assembly
 from voicebot.bench.bars import Findings
 from voicebot.bench.baselines import END_SILENCE_S
 from voicebot.bench.board_model import Silences, model
 from voicebot.bench.boards import BOARDS
 from voicebot.bench.context import Bench
 from voicebot.bench.devices import NotingLoudspeaker
-from voicebot.bench.recorded import recorded_turn, voice_rtf
+from voicebot.bench.recorded import recorded_turn, voice_here
 from voicebot.bench.response_bars import EQUAL, UNHURRIED, response_bars
 from voicebot.bench.rounds import Rounds
 from voicebot.bench.sides import BASELINES, VARIANTS, Sides
@@ -100,9 +101,9 @@ async def _record(sides: Sides, utterance: Utterance, rounds: Rounds) -> None:
 def _board_models(bench: Bench, rounds: Rounds) -> dict[str, Any]:
     if not rounds.recorded:
         return {}
-    rtf = voice_rtf(bench.models.voice.path)
+    here = voice_here(bench.models.voice.path, assembly.voice_threads(bench.config))
     silences = Silences(end_s=END_SILENCE_S, pause_s=bench.config.listening.speculation.pause_s)
-    return {"board_model": [model(rounds.recorded, board, silences, rtf) for board in BOARDS]}
+    return {"board_model": [model(rounds.recorded, board, silences, here) for board in BOARDS]}
 
 
 def _line(number: int, text: str, rounds: Rounds) -> str:

@@ -146,6 +146,13 @@ class TtsConfig(Section):
         le=2,
         description="How much the length of sounds varies. null is the voice's own.",
     )
+    threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=256,
+        description="Threads that make the sound. null is 2 where there are four cores or more,"
+        " else 1.",
+    )
     streaming: Switch = Field(
         default=True,
         description="Speak a sentence in parts, so that it begins before all of it is made. false"

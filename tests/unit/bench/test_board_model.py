@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from voicebot.bench import board_model
-from voicebot.bench.board_model import RecordedTurn, Silences
+from voicebot.bench.board_model import Factors, RecordedTurn, Silences, VoiceHere
 from voicebot.bench.boards import BOARDS, Board
 
 BOARD = Board(
@@ -29,6 +29,7 @@ TURN = RecordedTurn(
     begun_early=True,
 )
 SILENCES = Silences(end_s=0.7, pause_s=0.2)
+FACTORS = Factors(core=3.0, voice=2.0)
 
 
 def test_the_naive_assistant_does_everything_after_the_silence() -> None:
@@ -42,22 +43,23 @@ def test_streaming_reads_the_new_tokens_and_speaks_one_sentence() -> None:
 
 
 def test_an_answer_begun_early_starts_at_the_pause() -> None:
-    costs_s = 0.06 + 4 / 40 + 8 / 10 + 0.3
-    early = board_model.ours(TURN, BOARD, SILENCES, 3.0)[-1].end_s
+    costs_s = 0.06 + 4 / 40 + 8 / 10 + 0.2
+    early = board_model.ours(TURN, BOARD, SILENCES, FACTORS)[-1].end_s
     late_turn = dataclasses.replace(TURN, begun_early=False)
-    late = board_model.ours(late_turn, BOARD, SILENCES, 3.0)[-1].end_s
+    late = board_model.ours(late_turn, BOARD, SILENCES, FACTORS)[-1].end_s
     assert early == pytest.approx(0.2 + costs_s)
     assert late == pytest.approx(0.7 + costs_s)
 
 
 def test_no_answer_comes_before_the_silence_is_over() -> None:
     fast = dataclasses.replace(BOARD, decode_tokens_per_s=1e6)
-    assert board_model.ours(TURN, fast, SILENCES, 0.01)[-1].end_s == 0.7
+    assert board_model.ours(TURN, fast, SILENCES, Factors(core=0.01, voice=0.01))[-1].end_s == 0.7
 
 
 def test_costs_scale_by_the_speed_of_one_core() -> None:
-    row = board_model.model([TURN], BOARD, SILENCES, voice_rtf_here=0.2)
+    row = board_model.model([TURN], BOARD, SILENCES, VoiceHere(rtf_one=0.2, rtf_ours=0.1))
     assert row["core_factor"] == pytest.approx(3.0)
+    assert row["voice_factor"] == pytest.approx(BOARD.voice_rtf_two / 0.1)
     assert row["naive_ms"] == pytest.approx(8700)
     assert row["ours_to_naive"] == pytest.approx(row["ours_ms"] / row["naive_ms"])
     assert "not a measurement" in row["label"]
@@ -68,5 +70,5 @@ def test_published_figures_are_in_order_and_cited() -> None:
     assert older.decode_tokens_per_s < newer.decode_tokens_per_s
     assert older.prefill_tokens_per_s < newer.prefill_tokens_per_s
     assert older.voice_rtf_one > newer.voice_rtf_one
-    assert all(board.voice_rtf_one > board.voice_rtf_all for board in BOARDS)
+    assert all(board.voice_rtf_one > board.voice_rtf_two > board.voice_rtf_all for board in BOARDS)
     assert all("https://" in source for board in BOARDS for source in board.sources[:3])
