@@ -217,6 +217,7 @@ class Attention:
             ),
         )
         self._turn, self._session = turn, session
+        self._ear.voice_activity_armed = True  # for the chunk that is being read, too
         self._ear.patient = False
         return session
 

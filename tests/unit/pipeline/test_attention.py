@@ -260,6 +260,9 @@ async def test_push_to_talk_listens_only_when_triggered() -> None:
         r.hears(chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
         (turn,) = await completed(r.bench)
         assert turn.transcript == "hi there"
+        (ended,) = r.bench.of(SpeechEnded)
+        voiced_until = sum(round(seconds * CHUNKS_PER_S) for seconds in (1.0, 1.0, 0.5)) * 512
+        assert ended.last_voiced_sample == voiced_until
 
 
 async def test_stop_ends_listening_and_answering() -> None:
