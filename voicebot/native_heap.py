@@ -5,6 +5,7 @@ blocks that are in use. Elsewhere both functions do nothing.
 """
 
 import ctypes
+import gc
 from typing import Final
 
 _M_ARENA_MAX: Final = -8  # from malloc.h
@@ -23,3 +24,9 @@ def give_back_free_memory() -> None:
     malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if malloc_trim is not None:
         malloc_trim(0)
+
+
+def settle() -> None:
+    """Give back all that is free, unreachable objects too: resident memory is what is held."""
+    gc.collect()
+    give_back_free_memory()

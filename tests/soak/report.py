@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from voicebot.bench.statistics import slope_interval
+from voicebot.native_heap import settle
+
 _WARM_UP_SHARE = 0.25
 _MAX_RSS_SLOPE_MB_PER_H = 1.0
 _MIN_HOURS_FOR_SLOPE = 3.0
@@ -28,7 +31,8 @@ class Sample:
 
 
 def sample(hours: float) -> Sample:
-    """Measure this process now."""
+    """Measure this process now, once what is free was given back."""
+    settle()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return Sample(
         hours=hours,
@@ -81,6 +85,16 @@ class Report:
         rss_mb = np.array([each.rss_mb for each in steady])
         return float(np.polyfit(hours, rss_mb, 1)[0])
 
+    def _rss_interval_mb_per_h(self) -> tuple[float, float] | None:
+        """Return what encloses the slope with 95 %; the samples are about equally far apart."""
+        steady = self.samples[int(len(self.samples) * _WARM_UP_SHARE) :]
+        try:
+            interval = slope_interval([each.rss_mb for each in steady])
+        except ValueError:
+            return None
+        step_h = (steady[-1].hours - steady[0].hours) / (len(steady) - 1)
+        return interval.low / step_h, interval.high / step_h
+
     def judge(self) -> None:
         """Add what the figures say to the violations."""
         slope = self.rss_slope_mb_per_h()
@@ -111,7 +125,6 @@ class Report:
 
     def text(self) -> str:
         """Return the report for people."""
-        slope = self.rss_slope_mb_per_h()
         lines = [
             f"simulated       {self.simulated_hours:.2f} hours, seed {self.seed}",
             f"took            {self._took()}",
@@ -124,7 +137,7 @@ class Report:
             f"restarts        {self.watchdog_restarts} by the watchdog",
             f"dropped audio   {self.dropped_samples} samples, {self.faulty_samples} by a fault",
             f"recovery        {self._recoveries()}",
-            f"memory          {'too short' if slope is None else f'{slope:+.2f} MB an hour'}",
+            f"memory          {self._growth()}",
         ]
         if self.samples:
             lines += ["hours   RSS MB  files  threads"]
@@ -136,6 +149,13 @@ class Report:
         lines += [f"VIOLATION  {violation}" for violation in self.violations]
         verdict = "FAILED" if self.violations else "PASSED"
         return "\n".join([*lines, f"{verdict}, stopped early" if self.stopped_early else verdict])
+
+    def _growth(self) -> str:
+        slope, interval = self.rss_slope_mb_per_h(), self._rss_interval_mb_per_h()
+        if slope is None:
+            return "too short"
+        between = "" if interval is None else f" [{interval[0]:+.2f}, {interval[1]:+.2f}]"
+        return f"{slope:+.2f}{between} MB an hour"
 
     def _took(self) -> str:
         return (

@@ -5,7 +5,6 @@ jobs are ``text:N`` and ``voice:N`` turns; without any it ends once it listens.
 """
 
 import asyncio
-import gc
 import json
 import os
 import sys
@@ -21,16 +20,10 @@ from voicebot.bench.texts import QUESTIONS
 from voicebot.bench.utterances import Utterance, trimmed
 from voicebot.config.loader import load_config
 from voicebot.daemon import Daemon
-from voicebot.native_heap import give_back_free_memory
+from voicebot.native_heap import settle
 from voicebot.pipeline.turn import Origin
 
 _STATUS = Path("/proc/self/status")
-
-
-def settle() -> None:
-    """Give back what is free, so that resident memory is what is held."""
-    gc.collect()
-    give_back_free_memory()
 
 
 def rss_kb(status: Path = _STATUS) -> dict[str, int]:
