@@ -1,12 +1,13 @@
 """Reads the microphone and runs wake word and voice activity detection on what it hears."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from voicebot.audio_types import AudioChunk, Samples
 from voicebot.errors import VoicebotError, WakeWordError
+from voicebot.pipeline.speech_tail import block_levels
 from voicebot.protocols import AudioSource, VoiceActivityDetector, WakeWordDetector
 
 _READ_TIMEOUT_S = 0.25
@@ -22,6 +23,7 @@ class Heard:
         wake_word: True when the wake phrase was completed in this chunk.
         speech_probabilities: one for each window that became complete, while voice activity
             detection is armed.
+        window_levels: of the blocks of each of these windows (see ``speech_tail``).
         dropped_samples: samples lost since the chunk before.
         failure: why the wake word detector works no more, in the chunk in which it failed.
     """
@@ -31,6 +33,12 @@ class Heard:
     speech_probabilities: tuple[float, ...]
     dropped_samples: int
     failure: WakeWordError | None = None
+    window_levels: tuple[tuple[float, ...], ...] = ()
+
+    def windows(self) -> Iterator[tuple[float, tuple[float, ...]]]:
+        """Yield the speech probability of each window with its levels, none if not known."""
+        levels = self.window_levels or ((),) * len(self.speech_probabilities)
+        return zip(self.speech_probabilities, levels, strict=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +116,12 @@ class Ear:
             chunks.append(chunk)
             wake_word, failure = self._find_wake_word(chunk.samples)
         chunk = _joined(chunks)
+        windows = self._complete_windows(chunk.samples)
         return Heard(
             chunk=chunk,
             wake_word=wake_word,
-            speech_probabilities=self._speech_probabilities(chunk.samples),
+            speech_probabilities=tuple(map(self._voice_activity.process, windows)),
+            window_levels=tuple(map(block_levels, windows)),
             dropped_samples=self.source.take_dropped_samples(),
             failure=failure,
         )
@@ -145,22 +155,20 @@ class Ear:
                 "typed lines still work, and the detector is tried again"
             )
 
-    def _speech_probabilities(self, samples: Samples) -> tuple[float, ...]:
+    def _complete_windows(self, samples: Samples) -> list[Samples]:
+        """Return the windows for voice activity detection that became complete, while armed."""
         armed = self.voice_activity_armed
         if armed and not self._voice_activity_was_armed:
             self._voice_activity.reset()
             self._window = np.zeros(0, np.int16)
         self._voice_activity_was_armed = armed
         if not armed:
-            return ()
+            return []
         size = self._voice_activity.window_samples
         audio = np.concatenate([self._window, samples]) if len(self._window) else samples
         complete = len(audio) // size
         self._window = audio[complete * size :]
-        return tuple(
-            self._voice_activity.process(audio[index * size : (index + 1) * size])
-            for index in range(complete)
-        )
+        return [audio[index * size : (index + 1) * size] for index in range(complete)]
 
 
 def _joined(chunks: Sequence[AudioChunk]) -> AudioChunk:

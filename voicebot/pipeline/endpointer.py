@@ -6,11 +6,13 @@ seems to have said, it ends a complete command sooner and waits longer for the r
 unfinished phrase.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ
 from voicebot.events import EndReason
+from voicebot.pipeline.speech_tail import SpeechTail
 from voicebot.protocols import Completeness
 
 
@@ -77,6 +79,7 @@ class Endpointer:
         self._onset_sample = start_sample
         self._voiced = False
         self._hypothesis: Hypothesis | None = None
+        self._tail = SpeechTail()
         self.phase = Phase.WAITING
         self.end_reason: EndReason | None = None
         self.speech_start_sample: int | None = None
@@ -106,22 +109,27 @@ class Endpointer:
         """Take what is known of the words so far; it counts from the next window on."""
         self._hypothesis = hypothesis
 
-    def process(self, probability: float, window_samples: int) -> Phase:
+    def process(
+        self, probability: float, window_samples: int, levels: Sequence[float] = ()
+    ) -> Phase:
         """Take the next window; return the phase after it.
 
         Args:
             probability: probability of speech in the window, 0 to 1.
             window_samples: length of the window at 16 kHz.
+            levels: of the window's blocks; without them a voiced window is voiced to its end.
         """
         if self.phase is Phase.ENDED:
             return self.phase
         window_start = self._end_sample
         self._end_sample += window_samples
-        if self._is_voiced(probability):
-            self._count_voiced(window_start, window_samples)
+        voiced = self._is_voiced(probability)
+        quiet_samples = self._tail.quiet_samples(levels, voiced=voiced)
+        if voiced:
+            self._count_voiced(window_start, window_samples, quiet_samples)
         elif self.phase is Phase.WAITING:
             self._voiced_samples = max(0, self._voiced_samples - window_samples)
-        self._check_ends()
+        self._check_ends(window_samples)
         return self.phase
 
     def restart(self) -> None:
@@ -132,7 +140,7 @@ class Endpointer:
         self._hypothesis = None
         self._voiced_samples = 0
         self._voiced = False
-        self._check_ends()
+        self._check_ends(0)
 
     def _is_voiced(self, probability: float) -> bool:
         threshold = self._settings.speech_threshold
@@ -141,7 +149,7 @@ class Endpointer:
         self._voiced = probability >= threshold
         return self._voiced
 
-    def _count_voiced(self, window_start: int, window_samples: int) -> None:
+    def _count_voiced(self, window_start: int, window_samples: int, quiet_samples: int) -> None:
         if self._voiced_samples == 0:
             self._onset_sample = window_start
         self._voiced_samples += window_samples
@@ -151,9 +159,13 @@ class Endpointer:
             self.phase = Phase.SPEECH
             self.speech_start_sample = self._onset_sample
         if self.phase is Phase.SPEECH:
-            self.last_voiced_sample = self._end_sample
+            if quiet_samples == window_samples:  # voice activity lags a window behind, or more
+                quiet_samples += window_samples
+            end_sample = self._end_sample - quiet_samples
+            self.last_voiced_sample = max(self.last_voiced_sample, end_sample)
 
-    def _check_ends(self) -> None:
+    def _check_ends(self, window_samples: int) -> None:
+        """End what is over; a silence counts to the nearest window."""
         settings = self._settings
         if self.phase is Phase.WAITING:
             waited_s = (self._end_sample - self._start_sample) / SPEECH_SAMPLE_RATE_HZ
@@ -164,7 +176,8 @@ class Endpointer:
         speech_start = self.speech_start_sample
         assert speech_start is not None
         speech_s = (self._end_sample - speech_start) / SPEECH_SAMPLE_RATE_HZ
-        if self.silence_s >= self.end_silence_s:
+        half_window_s = window_samples / 2 / SPEECH_SAMPLE_RATE_HZ
+        if self.silence_s >= self.end_silence_s - half_window_s:
             self._end(EndReason.SILENCE)
         elif speech_s >= settings.max_duration_s:
             self._end(EndReason.MAX_DURATION)

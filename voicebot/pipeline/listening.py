@@ -125,9 +125,9 @@ class ListeningSession:
             self._fed_samples += len(heard.chunk.samples)
             self._wake_up.set()
             self._raise_recognition_failure()
-        for probability in heard.speech_probabilities:
+        for probability, levels in heard.windows():
             was_waiting = self._endpointer.phase is Phase.WAITING
-            phase = self._endpointer.process(probability, window_samples)
+            phase = self._endpointer.process(probability, window_samples, levels)
             started_sample = self._endpointer.speech_start_sample
             if was_waiting and started_sample is not None:
                 if self._recognition is None:
