@@ -1,19 +1,20 @@
 """What a soak measured, and whether that is good enough."""
 
 import os
+import statistics
+import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from voicebot.bench.statistics import slope_interval
-from voicebot.native_heap import settle
+from voicebot.bench.statistics import Interval, slope_interval
+from voicebot.native_heap import bytes_in_use, settle
 
 _WARM_UP_SHARE = 0.25
-_MAX_RSS_SLOPE_MB_PER_H = 1.0
+_MAX_GROWTH_MB_PER_H = 0.5
 _MIN_HOURS_FOR_SLOPE = 3.0
 _MAX_MORE_THREADS = 8
 _MAX_MORE_FILES = 8
@@ -22,10 +23,12 @@ _MAX_UNHEARD_SHARE = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """The process at one moment; ``hours`` are simulated."""
+    """The process at one moment; ``hours`` are simulated, ``heap_mb`` is in use."""
 
     hours: float
     rss_mb: float
+    heap_mb: float
+    objects: int
     files: int
     threads: int
 
@@ -37,6 +40,8 @@ def sample(hours: float) -> Sample:
     return Sample(
         hours=hours,
         rss_mb=pages * os.sysconf("SC_PAGE_SIZE") / 1e6,
+        heap_mb=(bytes_in_use() or 0) / 1e6,
+        objects=sys.getallocatedblocks(),
         files=len(os.listdir("/proc/self/fd")),  # noqa: PTH208 - the names are not needed
         threads=threading.active_count(),
     )
@@ -76,31 +81,26 @@ class Report:
     samples: list[Sample] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
 
-    def rss_slope_mb_per_h(self) -> float | None:
-        """Return the slope of memory over simulated time, the beginning left out."""
-        steady = self.samples[int(len(self.samples) * _WARM_UP_SHARE) :]
-        if len(steady) < 3 or steady[-1].hours - steady[0].hours <= 0:
-            return None
-        hours = np.array([each.hours for each in steady])
-        rss_mb = np.array([each.rss_mb for each in steady])
-        return float(np.polyfit(hours, rss_mb, 1)[0])
+    def growth_mb_per_h(self, of: Callable[[Sample], float]) -> Interval | None:
+        """Return how much a figure of the samples grows in simulated time, after the beginning.
 
-    def _rss_interval_mb_per_h(self) -> tuple[float, float] | None:
-        """Return what encloses the slope with 95 %; the samples are about equally far apart."""
+        The samples are about equally far apart. None when there are too few.
+        """
         steady = self.samples[int(len(self.samples) * _WARM_UP_SHARE) :]
         try:
-            interval = slope_interval([each.rss_mb for each in steady])
+            step = slope_interval([of(each) for each in steady])
         except ValueError:
             return None
         step_h = (steady[-1].hours - steady[0].hours) / (len(steady) - 1)
-        return interval.low / step_h, interval.high / step_h
+        if step_h <= 0:
+            return None
+        low, median, high = (each / step_h for each in (step.low, step.median, step.high))
+        return Interval(median=median, low=low, high=high)
 
     def judge(self) -> None:
         """Add what the figures say to the violations."""
-        slope = self.rss_slope_mb_per_h()
-        long_enough = self.simulated_hours >= _MIN_HOURS_FOR_SLOPE
-        if slope is not None and long_enough and slope > _MAX_RSS_SLOPE_MB_PER_H:
-            self.violations.append(f"memory grows by {slope:.2f} MB an hour")
+        if self.simulated_hours >= _MIN_HOURS_FOR_SLOPE:
+            self._judge_memory()
         if self.samples:
             first, last = self.samples[min(1, len(self.samples) - 1)], self.samples[-1]
             if last.threads > first.threads + _MAX_MORE_THREADS:
@@ -114,12 +114,22 @@ class Report:
         if not self.outcomes_whole["answered"]:
             self.violations.append("nothing was ever answered")
 
+    def _judge_memory(self) -> None:
+        """Resident memory wanders by tens of MB where the heap does not: it must surely grow."""
+        heap = self.growth_mb_per_h(_heap_mb)
+        if heap is not None and heap.median > _MAX_GROWTH_MB_PER_H:
+            self.violations.append(f"the heap grows by {heap.median:.2f} MB an hour")
+        rss = self.growth_mb_per_h(_rss_mb)
+        if rss is not None and rss.low > _MAX_GROWTH_MB_PER_H:
+            self.violations.append(f"memory grows by {rss.median:.2f} MB an hour")
+
     def as_json(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
-        slope = self.rss_slope_mb_per_h()
+        rss, heap = self.growth_mb_per_h(_rss_mb), self.growth_mb_per_h(_heap_mb)
         figures = {name: _plain(value) for name, value in vars(self).items()}
         return figures | {
-            "rss_slope_mb_per_h": None if slope is None else round(slope, 3),
+            "rss_slope_mb_per_h": None if rss is None else round(rss.median, 3),
+            "heap_slope_mb_per_h": None if heap is None else round(heap.median, 3),
             "times_real_time": round(self.simulated_hours / self.real_hours, 1),
         }
 
@@ -137,25 +147,20 @@ class Report:
             f"restarts        {self.watchdog_restarts} by the watchdog",
             f"dropped audio   {self.dropped_samples} samples, {self.faulty_samples} by a fault",
             f"recovery        {self._recoveries()}",
-            f"memory          {self._growth()}",
+            f"memory          {_growth(self.growth_mb_per_h(_rss_mb))}",
+            f"heap in use     {_growth(self.growth_mb_per_h(_heap_mb))}",
         ]
         if self.samples:
-            lines += ["hours   RSS MB  files  threads"]
+            lines += ["hours   RSS MB  heap MB  objects  files  threads"]
             step = max(1, len(self.samples) // 12)
             lines += [
-                f"{each.hours:5.2f}  {each.rss_mb:7.1f}  {each.files:5d}  {each.threads:7d}"
+                f"{each.hours:5.2f}  {each.rss_mb:7.1f}  {each.heap_mb:7.1f}  {each.objects:7d}"
+                f"  {each.files:5d}  {each.threads:7d}"
                 for each in [*self.samples[::step], self.samples[-1]]
             ]
         lines += [f"VIOLATION  {violation}" for violation in self.violations]
         verdict = "FAILED" if self.violations else "PASSED"
         return "\n".join([*lines, f"{verdict}, stopped early" if self.stopped_early else verdict])
-
-    def _growth(self) -> str:
-        slope, interval = self.rss_slope_mb_per_h(), self._rss_interval_mb_per_h()
-        if slope is None:
-            return "too short"
-        between = "" if interval is None else f" [{interval[0]:+.2f}, {interval[1]:+.2f}]"
-        return f"{slope:+.2f}{between} MB an hour"
 
     def _took(self) -> str:
         return (
@@ -169,10 +174,25 @@ class Report:
         if not every:
             return "none"
         slowest = max(self.recoveries_s, key=lambda kind: max(self.recoveries_s[kind]))
+        median_s = statistics.median(every)
         return (
-            f"{len(every)} of {len(every)} answered again, median {np.median(every):.0f} s, "
+            f"{len(every)} of {len(every)} answered again, median {median_s:.0f} s, "
             f"slowest {max(every):.0f} s ({slowest})"
         )
+
+
+def _rss_mb(one: Sample) -> float:
+    return one.rss_mb
+
+
+def _heap_mb(one: Sample) -> float:
+    return one.heap_mb
+
+
+def _growth(interval: Interval | None) -> str:
+    if interval is None:
+        return "too short"
+    return f"{interval.median:+.2f} [{interval.low:+.2f}, {interval.high:+.2f}] MB an hour"
 
 
 def _plain(value: Any) -> Any:

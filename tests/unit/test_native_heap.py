@@ -1,7 +1,10 @@
 """The heap of the C library stays small."""
 
+import ctypes
 import subprocess
 import sys
+
+from voicebot.native_heap import bytes_in_use
 
 _PROGRAM = """
 import ctypes, re, threading
@@ -59,3 +62,20 @@ def test_threads_share_a_few_arenas() -> None:
     *_, unlimited = _measured()
     *_, limited = _measured("limit_arenas()")
     assert limited < unlimited
+
+
+def test_what_is_in_use_counts_small_and_large_blocks_until_they_are_freed() -> None:
+    libc = ctypes.CDLL(None)
+    libc.malloc.restype = ctypes.c_void_p
+    libc.free.argtypes = [ctypes.c_void_p]
+    before = bytes_in_use()
+    assert before is not None
+    blocks = [libc.malloc(size) for size in (50_000_000, *[3000] * 5000)]
+    held = bytes_in_use()
+    for block in blocks:
+        libc.free(block)
+    after = bytes_in_use()
+    assert held is not None
+    assert after is not None
+    assert held - before > 60_000_000
+    assert abs(after - before) < 5_000_000
