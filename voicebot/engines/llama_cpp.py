@@ -35,6 +35,9 @@ from voicebot.errors import LanguageModelError
 from voicebot.protocols import IsCancelled
 
 _SEQUENCES = {task: number for number, task in enumerate(Task)}
+# What a prompt of the whole context consists of; more would only keep what is over.
+_LEAST_LASTING_TEXTS = 64
+_TOKENS_OF_A_TEXT = 16
 _SPARE_TOKENS = 1024
 _LONGEST_PIECE = 64
 
@@ -63,7 +66,10 @@ class LlamaLanguageModel:
         prefix_directory: Path | None = None,
     ) -> None:
         threads = threads or physical_cores()
-        self._model = LlamaModel(Path(model_path).expanduser())
+        self._model = LlamaModel(
+            Path(model_path).expanduser(),
+            lasting_texts=max(_LEAST_LASTING_TEXTS, context_tokens // _TOKENS_OF_A_TEXT),
+        )
         try:
             self._template = ChatTemplate(self._model)
             self._context = LlamaContext(

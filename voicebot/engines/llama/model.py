@@ -23,10 +23,14 @@ class LlamaModel:
         vocab_size: number of tokens.
         trained_context: context length the model was trained for.
 
+    Args:
+        path: the file.
+        lasting_texts: how many texts to keep the tokens of that are wanted turn after turn.
+
     Raises ModelError when the file is missing, damaged or of no use for chat.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, lasting_texts: int = 128) -> None:
         self.path = path
         self._lib = llama_library()
         self.handle: Any = _load(self._lib, path)
@@ -41,7 +45,7 @@ class LlamaModel:
             found: tuple[int, ...] = me._tokenize(text, special)
             return found
 
-        self._lasting_tokens = functools.lru_cache(maxsize=512)(tokens)
+        self._lasting_tokens = functools.lru_cache(maxsize=lasting_texts)(tokens)
         # Of a turn: the question, in which the time of day stands, is another one each minute.
         self._passing_tokens = functools.lru_cache(maxsize=8)(tokens)
         self._piece_buffer = ctypes.create_string_buffer(512)
