@@ -73,9 +73,8 @@ class Ear:
         make_detectors: Callable[[], Detectors] | None = None,
     ) -> None:
         self.source = source
-        self._wake_word = wake_word
+        self._detectors = Detectors(wake_word=wake_word, voice_activity=voice_activity)
         self._wake_word_works = True
-        self._voice_activity = voice_activity
         self._make_detectors = make_detectors
         self._window: Samples = np.zeros(0, np.int16)
         self.patient = False
@@ -88,7 +87,7 @@ class Ear:
     @property
     def window_samples(self) -> int:
         """Length of one voice activity window, 16 kHz."""
-        return self._voice_activity.window_samples
+        return self._detectors.voice_activity.window_samples
 
     def hear(self) -> Heard | None:
         """Read and examine one chunk, or some while patient; None when none came in time.
@@ -100,71 +99,96 @@ class Ear:
         if (failed := self._failed_read) is not None:
             self._failed_read = None
             raise failed
-        chunk = self.source.read(_READ_TIMEOUT_S)
+        detectors = self._detectors
+        chunk = self._read(detectors)
         if chunk is None:
             return None
         chunks = [chunk]
-        wake_word, failure = self._find_wake_word(chunk.samples)
+        wake_word, failure = self._find_wake_word(detectors, chunk.samples)
         while not wake_word and failure is None and self._can_wait(chunks):
             try:
-                chunk = self.source.read(_READ_TIMEOUT_S)
+                chunk = self._read(detectors)
             except (VoicebotError, EOFError) as error:
+                self._require_current(detectors)
                 self._failed_read = error  # what was heard before it comes first
                 break
             if chunk is None:
                 break
             chunks.append(chunk)
-            wake_word, failure = self._find_wake_word(chunk.samples)
+            wake_word, failure = self._find_wake_word(detectors, chunk.samples)
         chunk = _joined(chunks)
-        windows = self._complete_windows(chunk.samples)
+        voice_activity = detectors.voice_activity
+        windows = self._complete_windows(voice_activity, chunk.samples)
+        probabilities = tuple(map(voice_activity.process, windows))
+        self._require_current(detectors)
         return Heard(
             chunk=chunk,
             wake_word=wake_word,
-            speech_probabilities=tuple(map(self._voice_activity.process, windows)),
+            speech_probabilities=probabilities,
             window_levels=tuple(map(block_levels, windows)),
             dropped_samples=self.source.take_dropped_samples(),
             failure=failure,
         )
 
     def renew(self) -> None:
-        """Make the detectors anew. Raises ModelError."""
+        """Make the detectors anew; a ``hear`` that hangs meanwhile will fail when it goes on.
+
+        Raises ModelError.
+        """
         if self._make_detectors is not None:
-            made = self._make_detectors()
-            self._wake_word, self._voice_activity = made.wake_word, made.voice_activity
+            self._detectors = self._make_detectors()
             self._voice_activity_was_armed = False
         self._wake_word_works = True
+
+    def _require_current(self, detectors: Detectors) -> None:
+        """Raise WakeWordError where another thread has taken over, so that nothing is shared."""
+        if detectors is not self._detectors:
+            raise WakeWordError("wake word: the detectors were made anew meanwhile")
+
+    def _read(self, detectors: Detectors) -> AudioChunk | None:
+        chunk = self.source.read(_READ_TIMEOUT_S)
+        self._require_current(detectors)
+        return chunk
 
     def _can_wait(self, chunks: Sequence[AudioChunk]) -> bool:
         """Whether nobody misses the chunks yet."""
         samples = sum(len(chunk.samples) for chunk in chunks)
         return self.patient and samples + len(chunks[0].samples) <= _PATIENT_SAMPLES
 
-    def _find_wake_word(self, samples: Samples) -> tuple[bool, WakeWordError | None]:
+    def _find_wake_word(
+        self, detectors: Detectors, samples: Samples
+    ) -> tuple[bool, WakeWordError | None]:
         """Return whether the wake phrase was completed, and why the detector has failed."""
         stale, self.wake_word_stale = self.wake_word_stale, False
-        if not self.wake_armed or self._wake_word is None or not self._wake_word_works:
+        detector = detectors.wake_word
+        if not self.wake_armed or detector is None or not self._wake_word_works:
             return False, None
         try:
             if stale:
-                self._wake_word.reset()
-            return self._wake_word.process(samples), None
+                detector.reset()
+            found = detector.process(samples)
         except Exception as error:  # noqa: BLE001 - the library raises what it likes
+            self._require_current(detectors)
             self._wake_word_works = False
             return False, WakeWordError(
                 f"wake word: {str(error) or type(error).__name__}; `voicebot trigger` and "
                 "typed lines still work, and the detector is tried again"
             )
+        self._require_current(detectors)
+        return found, None
 
-    def _complete_windows(self, samples: Samples) -> list[Samples]:
+    def _complete_windows(
+        self, voice_activity: VoiceActivityDetector, samples: Samples
+    ) -> list[Samples]:
         """Return the windows for voice activity detection that became complete, while armed."""
         armed = self.voice_activity_armed
         if armed and not self._voice_activity_was_armed:
-            self._voice_activity.reset()
+            voice_activity.reset()
             self._window = np.zeros(0, np.int16)
         self._voice_activity_was_armed = armed
         if not armed:
             return []
-        size = self._voice_activity.window_samples
+        size = voice_activity.window_samples
         audio = np.concatenate([self._window, samples]) if len(self._window) else samples
         complete = len(audio) // size
         self._window = audio[complete * size :]

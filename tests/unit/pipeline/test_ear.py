@@ -1,3 +1,6 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.support.fakes import (
@@ -6,9 +9,9 @@ from tests.support.fakes import (
     AmplitudeWakeWord,
     ScriptedSource,
 )
-from voicebot.audio_types import AudioChunk
-from voicebot.errors import AudioError
-from voicebot.pipeline.ear import Ear, Heard
+from voicebot.audio_types import AudioChunk, Samples
+from voicebot.errors import AudioError, WakeWordError
+from voicebot.pipeline.ear import Detectors, Ear, Heard
 
 WAKE = 7
 PATIENT_CHUNKS = 2048 // CHUNK_SAMPLES
@@ -73,3 +76,77 @@ def test_the_end_of_a_file_is_told_after_its_last_chunk() -> None:
     assert len(hear(ear).chunk.samples) == 2 * CHUNK_SAMPLES
     with pytest.raises(EOFError):
         ear.hear()
+
+
+class HangingWakeWord(AmplitudeWakeWord):
+    """Hangs in its first call, then finds nothing or fails."""
+
+    def __init__(self, *, fails: bool) -> None:
+        super().__init__(WAKE)
+        self.entered, self.go_on = threading.Event(), threading.Event()
+        self._fails = fails
+
+    def process(self, samples: Samples) -> bool:
+        self.entered.set()
+        assert self.go_on.wait(5.0)
+        if self._fails:
+            raise RuntimeError("late")
+        return False
+
+
+class CountingWakeWord(AmplitudeWakeWord):
+    """Knows which threads called it."""
+
+    def __init__(self) -> None:
+        super().__init__(WAKE)
+        self.threads: set[int] = set()
+
+    def process(self, samples: Samples) -> bool:
+        self.threads.add(threading.get_ident())
+        return super().process(samples)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_call_that_was_given_up_never_touches_the_new_detectors(fails: bool) -> None:
+    hanging, fresh = HangingWakeWord(fails=fails), CountingWakeWord()
+    source = ScriptedSource([1] * 8 + [WAKE], then="silent")
+    ear = Ear(
+        source,
+        hanging,
+        AmplitudeVoiceActivity(),
+        make_detectors=lambda: Detectors(wake_word=fresh, voice_activity=AmplitudeVoiceActivity()),
+    )
+    ear.patient = True
+    with ThreadPoolExecutor(1) as old_thread:
+        given_up = old_thread.submit(ear.hear)
+        assert hanging.entered.wait(5.0)
+        ear.renew()
+        reads = source.reads
+        hanging.go_on.set()
+        with pytest.raises(WakeWordError, match="made anew"):
+            given_up.result(5.0)
+    assert source.reads == reads
+    assert fresh.threads == set()
+    assert any(hear(ear).wake_word for _ in range(3))
+    assert fresh.threads == {threading.get_ident()}
+
+
+def test_a_read_that_was_given_up_takes_nothing_further() -> None:
+    class RenewingSource(ScriptedSource):
+        """Lets another thread take over while it is read."""
+
+        def read(self, timeout_s: float) -> AudioChunk | None:
+            ear.renew()
+            return super().read(timeout_s)
+
+    source = RenewingSource([1] * 8, then="silent")
+    fresh = CountingWakeWord()
+    ear = Ear(
+        source,
+        AmplitudeWakeWord(WAKE),
+        AmplitudeVoiceActivity(),
+        make_detectors=lambda: Detectors(wake_word=fresh, voice_activity=AmplitudeVoiceActivity()),
+    )
+    with pytest.raises(WakeWordError, match="made anew"):
+        ear.hear()
+    assert (source.reads, fresh.threads) == (1, set())
