@@ -64,17 +64,6 @@ class NgramCounts:
                 counts = self.followers[history]
                 counts[words[position]] = counts.get(words[position], 0.0) + weight
 
-    def prune(self, minimum: float, length: int) -> None:
-        """Forgets n-grams with `length` words of history that were counted less often."""
-        for history in [known for known in self.followers if len(known) == length]:
-            kept = {
-                word: count for word, count in self.followers[history].items() if count >= minimum
-            }
-            if kept:
-                self.followers[history] = kept
-            else:
-                del self.followers[history]
-
     def save(self, path: Path) -> None:
         """Write lines of ``history words | follower count ...`` to a gzip file."""
         lines = [
@@ -115,13 +104,13 @@ class BackoffModel:
         self, counts: NgramCounts, vocabulary: Iterable[str], settings: NgramSettings
     ) -> None:
         self._settings = settings
-        self._vocabulary = {*vocabulary, END}
+        self.vocabulary = frozenset({*vocabulary, END})
         self._unigrams = self._estimate_unigrams(counts)
         self._tables: dict[History, Mapping[str, float]] = {}
         self._backoff: dict[History, float] = {}
         for length in (1, 2):
             for history, followers in counts.followers.items():
-                known = {w: c for w, c in followers.items() if w in self._vocabulary}
+                known = {w: c for w, c in followers.items() if w in self.vocabulary}
                 if len(history) == length and known and self._reachable(history):
                     self._add_history(history, known)
         self._states: dict[History, int] = {}
@@ -154,33 +143,36 @@ class BackoffModel:
             if state != self.start and END in table:
                 yield state, -math.log(table[END])
 
+    def probability(self, history: History, word: str) -> float:
+        """Of a word of `vocabulary` after 0 to 2 words."""
+        if not history:
+            return self._unigrams[word]
+        table = self._tables.get(history, {})
+        return table[word] if word in table else self.backed_off(history, word)
+
+    def backed_off(self, history: History, word: str) -> float:
+        """The same after 1 or 2 words, were the word never counted there."""
+        return self._backoff.get(history, 1.0) * self.probability(history[1:], word)
+
     def _estimate_unigrams(self, counts: NgramCounts) -> dict[str, float]:
-        seen = {w: c for w, c in counts.followers[()].items() if w in self._vocabulary}
+        seen = {w: c for w, c in counts.followers[()].items() if w in self.vocabulary}
         total = sum(seen.values()) or 1.0
-        uniform = self._settings.uniform / len(self._vocabulary)
+        uniform = self._settings.uniform / len(self.vocabulary)
         share = 1 - self._settings.uniform
         return {
-            word: share * seen.get(word, 0.0) / total + uniform for word in sorted(self._vocabulary)
+            word: share * seen.get(word, 0.0) / total + uniform for word in sorted(self.vocabulary)
         }
 
     def _reachable(self, history: History) -> bool:
-        return all(word in self._vocabulary or word == START for word in history)
+        return all(word in self.vocabulary or word == START for word in history)
 
     def _add_history(self, history: History, followers: Mapping[str, float]) -> None:
         total, kinds = sum(followers.values()), len(followers)
         self._backoff[history] = kinds / (total + kinds)
         self._tables[history] = {
-            word: (count + kinds * self._probability(history[1:], word)) / (total + kinds)
+            word: (count + kinds * self.probability(history[1:], word)) / (total + kinds)
             for word, count in followers.items()
         }
-
-    def _probability(self, history: History, word: str) -> float:
-        if not history:
-            return self._unigrams[word]
-        table = self._tables.get(history, {})
-        if word in table:
-            return table[word]
-        return self._backoff.get(history, 1.0) * self._probability(history[1:], word)
 
     def _target(self, history: History, word: str) -> int:
         longest = (*history, word)[-(ORDER - 1) :]

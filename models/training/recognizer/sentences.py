@@ -61,6 +61,21 @@ def slots() -> dict[str, list[str]]:
     return loaded
 
 
+@cache
+def phrasings() -> tuple[str, ...]:
+    """Further wordings in the form of templates, for the language model of the graph alone.
+
+    They were written without knowledge of `templates`, so what a held-out template says may be
+    among them: who counts them leaves out `language_source.held_out_pattern`.
+    """
+    lines: dict[str, None] = {}
+    for path in sorted((TEXT_FOLDER / "phrasings").glob("*.txt")):
+        for line in path.read_text().splitlines():
+            if line and not line.startswith("#"):
+                lines[line] = None
+    return tuple(lines)
+
+
 def fill(template: str, rng: random.Random) -> str:
     """One sentence of a template."""
     text = _OPTIONAL.sub(lambda match: rng.choice((match[1], "")), template)
@@ -82,10 +97,15 @@ def draw(split: Split, seed: int) -> Iterator[str]:
         yield fill(rng.choices(chosen, weights)[0].text, rng)
 
 
+def own_words(template: str) -> str:
+    """The words of a template without its slots, choices and options resolved to all."""
+    return re.sub(r"[^a-z']+", " ", _SLOT.sub(" ", template))
+
+
 def domain_words() -> set[str]:
     """Every word that a template or a slot can produce."""
     text = " ".join(
-        [_SLOT.sub(" ", template.text) for template in templates()]
+        [own_words(template.text) for template in templates()]
         + [filler for fillers in slots().values() for filler in fillers]
     )
     rng = random.Random(0)

@@ -17,7 +17,9 @@ graph     lexicon, n-gram counts and the decoding graph; the finished directory
 unseen    go on from `shared` with its own sources, noise and music, then RHVoice and Pico, in
           the end by sequences: a network that never heard the speaker slt nor festival, to be
           evaluated on those
-folds     from espeak-ng alone, once without each other speaker of flite
+unseen-flite
+          from all sources but those of flite's speakers rms, awb and kal: a network to be
+          evaluated on these
 
 The last two are for evaluation and are not run unless asked for. Needs Debian's espeak-ng,
 flite, festival, festvox-kallpc16k, festvox-kdlpc16k, libfst-tools and wordnet-base, and for
@@ -55,7 +57,9 @@ SEQUENCE_STEPS = 6200
 UNSEEN_STEPS = 1200
 UNSEEN_VOICES_STEPS = 1500
 UNSEEN_SEQUENCE_STEPS = 1500
-FOLD_STEPS = 800
+UNSEEN_LONGER_STEPS = 2600
+UNSEEN_FLITE_STEPS = 4000
+UNSEEN_FLITE_SEQUENCE_STEPS = 1500
 FLITE_SPEAKERS = ("rms", "awb", "kal")
 _AUGMENTED_SHARE = 0.9
 _SEQUENCE_AUGMENTED_SHARE = 0.75
@@ -83,7 +87,7 @@ class Training:
             "speech": lambda: generate_all(self._data),
             "shared": self.shared,
             "unseen": self.unseen,
-            "folds": self.folds,
+            "unseen-flite": self.unseen_flite,
             "timed": self.timed,
             "aligned": lambda: generate_aligned(self._data, self._networks / "timed.pt"),
             "voices": self.voices,
@@ -100,18 +104,22 @@ class Training:
         self._fit("unseen-timed", names, UNSEEN_STEPS, 2e-3, self._networks / "shared.pt")
         names += [source.name for source in ALIGNED_SOURCES]
         start = self._networks / "unseen-timed.pt"
-        unseen = self._networks / "unseen.pt"
         self._fit("unseen", names, UNSEEN_VOICES_STEPS, 2e-3, start)
-        self._fit("unseen-sequence", names, UNSEEN_SEQUENCE_STEPS, 1.2e-3, unseen, sequence=True)
-        self.assemble(self._networks / "unseen-sequence.pt", self._work / "unseen")
+        last = "unseen"
+        for name, steps in (("sequence", UNSEEN_SEQUENCE_STEPS), ("longer", UNSEEN_LONGER_STEPS)):
+            start, last = self._networks / f"{last}.pt", f"unseen-{name}"
+            self._fit(last, names, steps, 1.2e-3, start, sequence=True)
+        self.assemble(self._networks / f"{last}.pt", self._work / "unseen")
 
-    def folds(self) -> None:
-        self._fit("espeak-alone", ["espeak-espeak"], FOLD_STEPS, 3e-3, None)
-        for unseen in FLITE_SPEAKERS:
-            names = [source.name for source in SOURCES if source.speaker != unseen]
-            start = self._networks / "espeak-alone.pt"
-            self._fit(f"unseen-{unseen}", names, FOLD_STEPS, 2e-3, start)
-            self.assemble(self._networks / f"unseen-{unseen}.pt", self._work / f"unseen-{unseen}")
+    def unseen_flite(self) -> None:
+        sources = (*SOURCES, *ALIGNED_SOURCES)
+        names = [source.name for source in sources if source.speaker not in FLITE_SPEAKERS]
+        names.append(NON_SPEECH)
+        start = self._networks / "unseen-flite.pt"
+        self._fit("unseen-flite", names, UNSEEN_FLITE_STEPS, 3e-3, None)
+        steps = UNSEEN_FLITE_SEQUENCE_STEPS
+        self._fit("unseen-flite-sequence", names, steps, 1.2e-3, start, sequence=True)
+        self.assemble(self._networks / "unseen-flite-sequence.pt", self._work / "unseen-flite")
 
     def timed(self) -> None:
         names = [source.name for source in SOURCES]
@@ -146,7 +154,7 @@ class Training:
         lexicon = dictionary.build_lexicon(
             words, self._data / "espeak-espeak.json", self._work / "flite.json"
         )
-        counts = language_source.counts(lexicon)
+        counts = language_source.counts(lexicon, GRAPH.ngram)
         shutil.rmtree(folder / "graph", ignore_errors=True)
         export(network, folder)
         (folder / "conf/model.conf").write_text(model_conf(**DECODER))
@@ -199,7 +207,7 @@ def main() -> None:
         "--stage",
         nargs="+",
         default=DEFAULT_STAGES,
-        choices=(*DEFAULT_STAGES, "unseen", "folds"),
+        choices=(*DEFAULT_STAGES, "unseen", "unseen-flite"),
     )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

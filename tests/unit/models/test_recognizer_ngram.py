@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voicebot.errors import ModelError
-from voicebot.models.recognizer_ngram import END, BackoffModel, NgramCounts, NgramSettings
+from voicebot.models.recognizer_ngram import BackoffModel, NgramCounts, NgramSettings
 
 SENTENCES = ("turn on the light", "turn off the light", "turn on the radio", "stop")
 WORDS = {word for sentence in SENTENCES for word in sentence.split()} | {"banana"}
@@ -78,12 +78,11 @@ def test_adding_a_sentence_makes_it_cheaper() -> None:
     assert _cost(BackoffModel(counts, WORDS, NgramSettings()), "stop the radio") < before
 
 
-def test_pruning_forgets_rare_trigrams_only() -> None:
-    counts = _counts()
-    counts.prune(1.5, length=2)
-    assert counts.followers[("turn", "on")] == {"the": 2.0}
-    assert ("turn", "off") not in counts.followers
-    assert counts.followers[("stop",)] == {END: 1.0}
+def test_an_uncounted_word_has_the_probability_of_its_back_off() -> None:
+    model = BackoffModel(_counts(), WORDS, NgramSettings())
+    after = ("turn", "on")
+    assert model.probability(after, "banana") == model.backed_off(after, "banana")
+    assert model.probability(after, "the") > model.backed_off(after, "the")
 
 
 def test_counts_survive_a_file(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """The recognizer's sentences: slots are filled, and the split is made by template."""
 
 import random
+import re
 from itertools import islice
 
-from training.recognizer import sentences
+import pytest
+from training.recognizer import general_text, language_source, sentences
 from training.recognizer.language_source import held_out_pattern
 from training.recognizer.spoken_numbers import cardinal, ordinal
+
+from voicebot.models.recognizer_ngram import NgramSettings
 
 
 def test_both_sides_of_the_split_have_templates() -> None:
@@ -46,6 +50,32 @@ def test_pattern_leaves_most_training_sentences() -> None:
     pattern = held_out_pattern()
     drawn = list(islice(sentences.draw("train", 5), 500))
     assert sum(pattern.fullmatch(sentence) is None for sentence in drawn) > 450
+
+
+def test_phrasings_become_plain_words() -> None:
+    drawn = list(islice(language_source.filled_phrasings(), 0, None, 12))
+    assert len(drawn) == len(sentences.phrasings()) > 10_000
+    for sentence in drawn:
+        assert re.fullmatch(r"[a-z']+(?: [a-z']+)*", sentence), sentence
+
+
+def test_a_phrasing_of_a_held_out_wording_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    held_out = [template.text for template in sentences.templates() if template.split == "test"]
+    monkeypatch.setattr(language_source, "DOMAIN_SENTENCES", 50)
+    monkeypatch.setattr(language_source, "questions", list)
+    monkeypatch.setattr(general_text, "sentences", list)
+    known = sentences.domain_words() | {"hello"}
+    counted = []
+    for phrasings in ((), held_out, [*held_out, "hello there"]):
+        monkeypatch.setattr(sentences, "phrasings", lambda phrasings=phrasings: phrasings)
+        counted.append(language_source.counts(known, NgramSettings()).followers)
+    assert counted[0] == counted[1] != counted[2]
+
+
+def test_words_of_phrasings_are_heard() -> None:
+    words = language_source.phrasing_words()
+    assert "groceries" in words
+    assert not {word for word in words if len(word) == 1}
 
 
 def test_numbers_are_words() -> None:
