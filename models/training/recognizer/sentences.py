@@ -65,8 +65,8 @@ def slots() -> dict[str, list[str]]:
 def phrasings() -> tuple[str, ...]:
     """Further wordings in the form of templates, for the language model of the graph alone.
 
-    They were written without knowledge of `templates`, so what a held-out template says may be
-    among them: who counts them leaves out `language_source.held_out_pattern`.
+    What a held-out template says is among them: who counts them leaves out
+    `language_source.held_out_pattern`.
     """
     lines: dict[str, None] = {}
     for path in sorted((TEXT_FOLDER / "phrasings").glob("*.txt")):
@@ -98,7 +98,7 @@ def draw(split: Split, seed: int) -> Iterator[str]:
 
 
 def own_words(template: str) -> str:
-    """The words of a template without its slots, choices and options resolved to all."""
+    """All words of a template, those of every choice and option too, without its slots."""
     return re.sub(r"[^a-z']+", " ", _SLOT.sub(" ", template))
 
 
