@@ -57,3 +57,11 @@ def test_on_x86_the_compiler_detects(tmp_path: Path) -> None:
     given = flags(tmp_path, "x86_64", "processor\t: 0\nflags\t\t: fpu sse avx avx2 f16c fma\n")
     assert "-DGGML_NATIVE=ON" in given
     assert not any("ARM" in flag for flag in given)
+
+
+def test_intels_tiles_are_left_out(tmp_path: Path) -> None:
+    line = "processor\t: 0\nflags\t\t: fpu avx512f avx512_vnni amx_bf16 amx_tile amx_int8\n"
+    given = flags(tmp_path, "x86_64", line)
+    assert "-DGGML_NATIVE=ON" in given
+    assert "-DCMAKE_C_FLAGS=-mno-amx-int8" in given
+    assert "-DCMAKE_CXX_FLAGS=-mno-amx-int8" in given
