@@ -97,7 +97,12 @@ def _summary(text: str) -> str:
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", metavar="TAG", help="language (default: the configured one)")
+    parser.add_argument(
+        "--language",
+        metavar="TAG",
+        type=lambda tag: tag.replace("_", "-"),
+        help="language (default: the configured one)",
+    )
 
 
 def _add_yes(parser: argparse.ArgumentParser) -> None:
@@ -177,10 +182,14 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
     else:
         entries = proposed_models(language, ram_bytes=board_ram_bytes())
         _warn_of_gaps(language)
+        if not entries:
+            raise ModelError(
+                f"no model for {language!r} fits this board; `voicebot models list --all` shows all"
+            )
     _warn_of_size(entries)
     plans = plan(entries, client)
     record = read_record(directory)
-    wanted = [each for each in plans if not each.is_installed(record)]
+    wanted = [each for each in plans if not each.is_installed(record, directory)]
     if not wanted:
         print(f"Already installed in {directory}: {', '.join(each.entry.id for each in plans)}")
         return 0
@@ -190,20 +199,46 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
     total = sum(each.size_bytes for each in wanted)
     with open_store(directory) as store, PullProgress(total) as progress:
         installed = pull(wanted, store, client, progress)
-    for model in installed:
-        print(f"Installed {model.id}")
+    _tell_installed(installed, config)
     return 0
 
 
+def _tell_installed(models: "Sequence[InstalledModel]", config: "Config") -> None:
+    """Say what was installed, and of a model that is not used how it would be."""
+    from voicebot import assembly
+    from voicebot.models.catalog import ModelKind
+
+    keys = {
+        ModelKind.LANGUAGE_MODEL: "llm.model",
+        ModelKind.RECOGNIZER: "recognizer.model",
+        ModelKind.VOICE: "tts.voice",
+    }
+    chosen = assembly.choose(config, (), lenient=True)
+    for model in models:
+        used = chosen.of(model.kind).name
+        hint = f"; {used} is used, unless {keys[model.kind]} is {model.id}"
+        print(f"Installed {model.id}{'' if used == model.id else hint}")
+
+
 def _warn_of_gaps(language: str) -> None:
+    """Tell of each kind of which nothing is proposed."""
     from voicebot.models.catalog import ModelKind, load_catalog
+    from voicebot.models.select import board_ram_bytes, fits
 
     catalog = load_catalog()
-    for kind in (ModelKind.RECOGNIZER, ModelKind.VOICE):
-        if not any(catalog.of(kind, language)):
+    for kind in ModelKind:
+        name, known = kind.value.replace("_", " "), list(catalog.of(kind, language))
+        if not known:
             print(
-                f"there is no {kind.value} for {language!r} in the catalog, which has "
+                f"there is no {name} for {language!r} in the catalog, which has "
                 f"{', '.join(catalog.languages())}",
+                file=sys.stderr,
+            )
+        elif not any(fits(entry, board_ram_bytes()) for entry in known):
+            least_mb = min(entry.board_ram_mb for entry in known)
+            print(
+                f"no {name} of the catalog fits this board; the smallest wants "
+                f"{least_mb / 1000:.1f} GB",
                 file=sys.stderr,
             )
 
@@ -246,13 +281,23 @@ def _chosen(names: "Sequence[str]", directory: Path) -> "list[InstalledModel]":
     record = read_record(directory)
     chosen = []
     for name in dict.fromkeys(names):
-        model = record.find(name)
+        model = record.find(name) or record.find(_in_full(name))
         if model is None:
             raise ModelError(
                 f"no installed model is called {name!r}; `voicebot models list` shows them"
             )
         chosen.append(model)
     return chosen if names else list(record.models)
+
+
+def _in_full(name: str) -> str:
+    """Return the catalog's id for a name that may lack its quantization."""
+    from voicebot.models.catalog import load_catalog
+
+    try:
+        return load_catalog().find(name).id
+    except ModelError:
+        return name
 
 
 def _verify(arguments: argparse.Namespace, config: "Config") -> int:
@@ -266,7 +311,7 @@ def _verify(arguments: argparse.Namespace, config: "Config") -> int:
         faults += verdict.faults
         print(f"{model.id}: {'damaged' if verdict.faults else 'as installed'}")
     if faults:
-        raise ModelError("\n".join([*faults, "`voicebot models remove` and `pull` mend this"]))
+        raise ModelError("\n".join([*faults, "`voicebot models pull NAME` mends this"]))
     if not models:
         print(f"Nothing is installed in {directory}.")
     return 0
@@ -297,8 +342,8 @@ def _bundle(arguments: argparse.Namespace, config: "Config") -> int:
         wheels = sorted(arguments.wheels.glob("*.whl"))
         if not wheels:
             raise UsageError(
-                f"{arguments.wheels}: no wheels there; `pip wheel -w {arguments.wheels} voicebot` "
-                "on a board of the same kind makes them"
+                f"{arguments.wheels}: no wheels there; `script/wheels {arguments.wheels}` in a "
+                "checkout on a board of the same kind makes them"
             )
     models = _chosen(arguments.names, directory)
     if not models and not wheels:
@@ -317,9 +362,10 @@ def _install(arguments: argparse.Namespace, config: "Config") -> int:
     wheels = arguments.wheels_to or directory / "wheels"
     with open_store(directory) as store:
         manifest = install_bundle(arguments.file, store, wheels)
-    for model in manifest.models:
-        print(f"Installed {model.id}")
+    _tell_installed(manifest.models, config)
     if manifest.wheels:
         print(f"{len(manifest.wheels)} wheels are in {wheels}; install them with")
-        print(f"  pip install --no-index --find-links {wheels} voicebot")
+        print(
+            f"  {sys.executable} -m pip install --no-index --upgrade --find-links {wheels} voicebot"
+        )
     return 0

@@ -45,21 +45,24 @@ def teach(arguments: argparse.Namespace, config: "Config") -> int:
     from voicebot.models.catalog import ModelKind
     from voicebot.models.locations import models_directory
     from voicebot.models.recognizer_words import add_words
+    from voicebot.models.storage_errors import storage_errors
+    from voicebot.models.store import open_store
 
     entries = [*arguments.entries, *_lines(arguments.file)]
     if not entries:
         raise UsageError("nothing to teach; give words, sentences, or a file with --from FILE")
-    default = models_directory(config.models.directory) / "taught" / config.language
-    out: Path = arguments.out or default
+    directory = models_directory(config.models.directory)
+    out: Path = arguments.out or directory / "taught" / config.language
     source = (
         out if out.exists() else assembly.choose(config, {ModelKind.RECOGNIZER}).recognizer.path
     )
     words, sentences = _sorted_out(entries)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = out.with_name(f"{out.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    add_words(source, fresh, words=words, sentences=sentences)
-    _replace(out, fresh)
+    with open_store(directory), storage_errors(out.parent, again="teach again"):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        fresh = out.with_name(f"{out.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        add_words(source, fresh, words=words, sentences=sentences)
+        _replace(out, fresh)
     print(
         f"{out} knows {_count(words, 'word')} and {_count(sentences, 'sentence')} more than before"
     )

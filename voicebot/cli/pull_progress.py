@@ -27,6 +27,11 @@ class PullProgress:
         with self._lock:
             self._bar.update(size_bytes)
 
+    def landing(self, name: str) -> None:
+        """Say that a model is unpacked and checked, which takes a while without new bytes."""
+        with self._lock:
+            self._bar.set_description(f"Installing {name}")
+
     def __enter__(self) -> Self:
         return self
 

@@ -50,8 +50,9 @@ class HistoryConfig(Section):
         default=0.5,
         ge=0.1,
         le=0.9,
-        description="Share of the context window that the conversation may fill before its"
-        " older part is summarized.",
+        description="Share of the model's context window that the conversation may take. Above"
+        " 70 % of it the older part is summarized at the next idle moment; above all of it the"
+        " oldest turns are dropped.",
     )
 
 
@@ -60,14 +61,15 @@ class LlmConfig(Section):
 
     model: ConfigPath | None = Field(
         default=None,
-        description="GGUF file of an instruction-tuned model. null takes the best installed model"
-        " that fits the memory, else the starter model.",
+        description="GGUF file of an instruction-tuned model, or the name of an installed one."
+        " null takes the best installed model that fits the memory, else the starter model.",
     )
     context_tokens: int = Field(
         default=2048,
         ge=512,
         le=131_072,
-        description="Size of the context window. More remembers more and takes more memory.",
+        description="Size of the context window, at most what the model was trained for. More"
+        " remembers more and takes more memory.",
     )
     threads: int | None = Field(
         default=None,
@@ -121,8 +123,9 @@ class TtsConfig(Section):
 
     voice: ConfigPath | None = Field(
         default=None,
-        description="Piper voice: an .onnx file whose .onnx.json lies beside it. null takes the"
-        " best installed voice of the language, else the starter voice.",
+        description="Piper voice: an .onnx file whose .onnx.json lies beside it, or the name of an"
+        " installed voice. null takes the best installed one of the language, else the starter"
+        " voice.",
     )
     speaker: int | Name | None = Field(
         default=None,

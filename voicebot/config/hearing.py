@@ -243,6 +243,6 @@ class RecognizerConfig(Section):
 
     model: ConfigPath | None = Field(
         default=None,
-        description="Folder of a Vosk model. null takes the best installed model of the"
-        " language, else the starter model.",
+        description="Folder of a Vosk model, or the name of an installed one. null takes the best"
+        " installed model of the language, else the starter model.",
     )

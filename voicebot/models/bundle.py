@@ -9,6 +9,7 @@ import json
 import shutil
 import tarfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -66,7 +67,9 @@ def write_bundle(
     )
     part = target.with_name(target.name + ".part")
     try:
-        with storage_errors(target.parent):
+        with storage_errors(
+            target.parent, elsewhere="write it to another disk", again="bundle again"
+        ):
             with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as archive:
                 text = json.dumps(manifest.model_dump(mode="json"), indent=1).encode()
                 _add(archive, MANIFEST, io.BytesIO(text), len(text))
@@ -110,16 +113,16 @@ def install_bundle(bundle: Path, store: Store, wheels_directory: Path) -> Manife
     staged = {}
     wheels = store.staging("wheels")
     try:
-        with storage_errors(store.directory), _opened(bundle) as archive:
+        with storage_errors(store.directory, again="install again"), _opened(bundle) as archive:
             manifest = _read_manifest(archive, bundle)
             _need_room(manifest, store)
             staged = {model.id: store.staging(model.id) for model in manifest.models}
             _unpack(archive, bundle, manifest, staged, wheels)
             for model in manifest.models:
                 check_model(model.kind, staged[model.id] / _inside(model))
-            for model in manifest.models:
-                store.land(model)
-            _move_wheels(manifest, wheels, wheels_directory)
+            with _wheels_beside(manifest, wheels, wheels_directory):
+                for model in manifest.models:
+                    store.land(model)
     finally:
         for folder in (*staged.values(), wheels):
             shutil.rmtree(folder, ignore_errors=True)
@@ -131,6 +134,10 @@ def _opened(bundle: Path) -> tarfile.TarFile:
         return tarfile.open(bundle, "r:")
     except FileNotFoundError as error:
         raise ModelError(f"{bundle}: no such file") from error
+    except OSError as error:
+        raise ModelError(
+            f"{bundle}: cannot be read ({error.strerror}); run as its owner, or copy it"
+        ) from error
     except tarfile.TarError as error:
         raise ModelError(f"{bundle}: not a bundle; `voicebot models bundle` writes one") from error
 
@@ -205,14 +212,20 @@ def _inside(model: InstalledModel) -> Path:
     return model.path(Path()).relative_to(model.folder)
 
 
-def _move_wheels(manifest: Manifest, wheels: Path, directory: Path) -> None:
-    if not manifest.wheels:
-        return
-    directory.mkdir(parents=True, exist_ok=True)
-    for name in manifest.wheels:
-        part = directory / f".{name}.part"
-        shutil.copyfile(wheels / name, part)
-        part.replace(directory / name)
+@contextmanager
+def _wheels_beside(manifest: Manifest, wheels: Path, directory: Path) -> Iterator[None]:
+    """Copy the wheels before the block, which lands the models, and name them after it."""
+    parts = {name: directory / f".{name}.part" for name in manifest.wheels}
+    try:
+        for name, part in parts.items():
+            directory.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(wheels / name, part)
+        yield
+        for name, part in parts.items():
+            part.replace(directory / name)
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
 
 
 def _need_room(manifest: Manifest, store: Store) -> None:

@@ -19,10 +19,14 @@ _PARTIAL_CONTENT = 206
 
 
 class Progress(Protocol):
-    """Is told how many bytes came; negative when fetched bytes had to be dropped."""
+    """Is told how many bytes came (negative when some had to be dropped), and what is done."""
 
     def advance(self, size_bytes: int) -> None:
         """Count bytes; called from several threads."""
+        ...
+
+    def landing(self, name: str) -> None:
+        """Tell that all of a model came and that it is being installed."""
         ...
 
 

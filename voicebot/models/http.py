@@ -29,17 +29,23 @@ _MOST_REDIRECTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backoff:
-    """Waits ``first_s``, then ``factor`` times as long, after each of ``attempts`` failures."""
+    """Waits ``first_s``, then ``factor`` times as long, after each of ``attempts`` failures.
+
+    Attributes:
+        longest_s: no wait grows beyond this.
+        longest_asked_s: nor is longer waited than this when a server asks for it.
+    """
 
     attempts: int = 5
     first_s: float = 1.0
     factor: float = 2.0
     longest_s: float = 60.0
+    longest_asked_s: float = 600.0
 
     def wait_s(self, failures: int, asked_s: float | None) -> float:
         """Return how long to wait after so many failures in a row."""
-        grown = self.first_s * self.factor ** (failures - 1)
-        return min(max(grown, asked_s or 0.0), self.longest_s)
+        grown = min(self.first_s * self.factor ** (failures - 1), self.longest_s)
+        return max(grown, min(asked_s or 0.0, self.longest_asked_s))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

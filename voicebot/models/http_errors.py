@@ -1,5 +1,6 @@
 """What can go wrong with a request: which failures may pass, and the line for the others."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ _GONE_STATUSES = frozenset({404, 410})
 _REFUSED_STATUSES = frozenset({401, 403, 407, 451})
 _RANGE_NOT_SATISFIABLE = 416
 _BLOCK_BYTES = 1 << 16
+# What urllib3 says when the proxy answers CONNECT with such a status, which no retry changes.
+_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (40[1-7])\b")
 
 
 class RetriableError(ModelError):
@@ -39,10 +42,20 @@ def request_errors(url: str) -> Iterator[None]:
     try:
         yield
     except requests.exceptions.SSLError as error:
-        raise ModelError(
-            f"{url}: the certificate is not trusted; check the clock, and the proxy if there is one"
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            raise ModelError(
+                f"{url}: the certificate is not trusted; check the clock, and the proxy if there "
+                "is one"
+            ) from error
+        raise RetriableError(
+            f"{url}: no secure connection; check models.mirror and models.proxy if they are set"
         ) from error
     except requests.exceptions.ProxyError as error:
+        if refusal := _TUNNEL_REFUSED.search(str(error)):
+            raise ModelError(
+                f"{url}: the proxy refuses ({refusal[1]}); check models.proxy with its user and "
+                "password"
+            ) from error
         raise RetriableError(f"{url}: the proxy does not answer; check models.proxy") from error
     except requests.exceptions.Timeout as error:
         raise RetriableError(f"{url}: no answer in time") from error
@@ -71,7 +84,9 @@ def need_success(response: requests.Response, url: str) -> None:
             f"{url}: not there any more ({status}); update voicebot or pull another model"
         )
     if status in _REFUSED_STATUSES:
-        raise ModelError(f"{url}: access refused ({status}); check proxy and mirror")
+        # Hugging Face answers 401 for a repository that was removed or renamed, too.
+        gone = ", or it is not there any more" if status == requests.codes.unauthorized else ""
+        raise ModelError(f"{url}: access refused ({status}){gone}; check proxy and mirror")
     raise ModelError(f"{url}: the server answers {status} {response.reason}")
 
 

@@ -21,6 +21,7 @@ from voicebot.models.record import InstalledModel, Record
 from voicebot.models.storage_errors import DiskFullError, storage_errors
 from voicebot.models.store import Store
 from voicebot.models.unpack import unpack_zip
+from voicebot.models.verify import verify
 
 _PARALLEL = 4
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS}
@@ -40,17 +41,26 @@ class Plan:
         """What is to be fetched; the catalog's figure where the publisher tells none."""
         return self.published.size_bytes or int((self.entry.size_mb or 0) * 1e6)
 
-    def is_installed(self, record: Record) -> bool:
-        """Tell whether exactly this is recorded as installed."""
+    def is_installed(self, record: Record, directory: Path) -> bool:
+        """Tell whether exactly this is recorded as installed in ``directory``, and undamaged."""
         installed = record.find(self.entry.id)
         published = tuple(each.published for each in self.published.files)
-        return installed is not None and installed.published == published
+        return (
+            installed is not None
+            and installed.published == published
+            and not verify(installed, directory).faults
+        )
 
 
 def plan(entries: Sequence[Entry], client: Client) -> tuple[Plan, ...]:
     """Ask the publishers of all entries at once. Raises ModelError."""
+    client = replace(client, stop=threading.Event())
     with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="locate") as pool:
-        found = list(pool.map(lambda entry: locate(entry.source, client), entries))
+        try:
+            found = list(pool.map(lambda entry: locate(entry.source, client), entries))
+        except BaseException:
+            client.stop.set()
+            raise
     return tuple(
         Plan(entry=entry, published=published)
         for entry, published in zip(entries, found, strict=True)
@@ -79,7 +89,7 @@ def pull(
                 for each in plans
             }
             try:
-                return _land_each(plans, waiting, store)
+                return _land_each(plans, waiting, store, progress)
             except BaseException:
                 client.stop.set()
                 raise
@@ -90,7 +100,10 @@ def pull(
 
 
 def _land_each(
-    plans: Sequence[Plan], waiting: dict[str, list[Future[None]]], store: Store
+    plans: Sequence[Plan],
+    waiting: dict[str, list[Future[None]]],
+    store: Store,
+    progress: Progress,
 ) -> tuple[InstalledModel, ...]:
     """Land every model as soon as its own files are there."""
     landed, failed = [], []
@@ -99,6 +112,7 @@ def _land_each(
             with storage_errors(store.directory):
                 for future in waiting[each.entry.id]:
                     future.result()
+            progress.landing(each.entry.id)
             landed.append(_install(each, store))
         except (DiskFullError, StoppedError):
             raise
@@ -126,7 +140,7 @@ def _parts(each: Plan, store: Store) -> list[tuple[RemoteFile, Part]]:
 
 
 def _install(each: Plan, store: Store) -> InstalledModel:
-    """Land a model whose files are fetched and verified."""
+    """Land a model whose files are fetched and verified; they are kept if it is interrupted."""
     parts = _parts(each, store)
     with storage_errors(store.directory):
         folder = store.staging(each.entry.id)
@@ -141,9 +155,9 @@ def _install(each: Plan, store: Store) -> InstalledModel:
             store.land(model)
         except (ModelError, OSError):
             shutil.rmtree(folder, ignore_errors=True)
-            raise
-        finally:
             store.drop_parts(each.entry.id)
+            raise
+    store.drop_parts(each.entry.id)
     return model
 
 

@@ -58,6 +58,11 @@ def add_words(
     """
     if output_dir.exists():
         raise ModelError(f"{output_dir} exists: choose another folder or remove it")
+    if not (model_dir / SETTINGS_FILE).is_file():
+        raise ModelError(
+            f"{model_dir}: keeps no sources of its graph, so that no words can be added; "
+            "--set models.use=starter adds them to the starter recognizer"
+        )
     lexicon = read_lexicon(model_dir / LEXICON_FILE)
     counts = NgramCounts.load(model_dir / COUNTS_FILE)
     settings = read_settings(model_dir / SETTINGS_FILE)

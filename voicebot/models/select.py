@@ -16,7 +16,7 @@ from voicebot.models.locations import (
     starter_recognizer,
     starter_voice,
 )
-from voicebot.models.record import InstalledModel, Record, read_record
+from voicebot.models.record import RECORD_NAME, InstalledModel, Record, read_record
 
 STARTER_LANGUAGE = "en"
 
@@ -103,7 +103,7 @@ def board_ram_bytes() -> int:
 def proposed_models(
     language: str, *, ram_bytes: int, catalog: Catalog | None = None
 ) -> tuple[Entry, ...]:
-    """Return what `models pull` fetches: the first fitting default of each kind.
+    """Return what `models pull` fetches: the default of each kind that fits, same region first.
 
     A kind whose models all need a bigger board, or that the catalog lacks for ``language``,
     is left out.
@@ -112,7 +112,7 @@ def proposed_models(
     proposed = []
     for kind in ModelKind:
         fitting = [each for each in known.of(kind, language) if fits(each, ram_bytes)]
-        fitting.sort(key=lambda each: not each.default)
+        fitting.sort(key=lambda each: (language not in each.languages, not each.default))
         proposed.extend(fitting[:1])
     return tuple(proposed)
 
@@ -140,7 +140,7 @@ def choose_models(
     A configured path or id comes first and must be whole; then the best whole installed model
     that the board has memory for; then the starter. ``use="starter"`` leaves out the installed
     ones, not the configured ones. A kind that is not ``needed`` may be missing or broken.
-    ``lenient`` passes over configured models that cannot be used, with a warning.
+    ``lenient`` passes over what cannot be used, a damaged lock file too, with a warning.
 
     Raises:
         ModelError: a configured model is missing, incomplete or of the wrong kind, or a starter
@@ -150,19 +150,26 @@ def choose_models(
     ram = board_ram_bytes() if ram_bytes is None else ram_bytes
     known = catalog or load_catalog()
     starters = use == "starter"
-    record = Record() if starters else read_record(folder)
+    unusable: dict[str, str] = {}
+    try:
+        record = Record() if starters else read_record(folder)
+    except ModelError as error:
+        if not lenient:
+            raise
+        record = Record()
+        unusable[RECORD_NAME] = str(error)
+        _log.warning("%s; no installed model is used", error)
     configured = {
         ModelKind.LANGUAGE_MODEL: language_model,
         ModelKind.RECOGNIZER: recognizer,
         ModelKind.VOICE: voice,
     }
-    unusable: dict[str, str] = {}
     chosen = {}
     for kind, given in configured.items():
         model = None
         if given:
             try:
-                model = _configured(kind, given, folder, check=kind in needed)
+                model = _configured(kind, given, folder, catalog=known, check=kind in needed)
             except ModelError as error:
                 if not lenient:
                     raise
@@ -186,22 +193,31 @@ def choose_models(
     )
 
 
-def _configured(kind: ModelKind, given: Path | str, directory: Path, *, check: bool) -> ChosenModel:
-    """Return a model given as the id of an installed one or as a path."""
-    path, name = Path(given).expanduser(), Path(given).name
-    if isinstance(given, str) and os.sep not in given and not path.exists():
-        installed = read_record(directory).find(given)
+def _configured(
+    kind: ModelKind, given: Path | str, directory: Path, *, catalog: Catalog, check: bool
+) -> ChosenModel:
+    """Return a model given as a path, or as the id of an installed one.
+
+    The configuration makes a path of an id, too: its last part is what counts then.
+    """
+    path = Path(given).expanduser()
+    name = path.name
+    if not path.exists():
+        installed = read_record(directory).find(name)
         if installed is None:
+            plain = isinstance(given, str) and os.sep not in given
+            if plain or any(each.id == name for each in catalog.models):
+                raise ModelError(
+                    f"no installed model or file is called {name!r}; "
+                    f"`voicebot models pull {name}` fetches one from the catalog"
+                )
+        elif installed.kind is not kind:
             raise ModelError(
-                f"no installed model or file is called {given!r}; "
-                f"`voicebot models pull {given}` fetches one from the catalog"
-            )
-        if installed.kind is not kind:
-            raise ModelError(
-                f"{given!r} is a {_words(installed.kind)}, not a {_words(kind)}; "
+                f"{name!r} is a {_words(installed.kind)}, not a {_words(kind)}; "
                 "`voicebot models list` shows what is installed"
             )
-        path, name = installed.path(directory), installed.id
+        else:
+            path = installed.path(directory)
     if check:
         check_model(kind, path)
     return ChosenModel(kind=kind, path=path, name=name, configured=True)

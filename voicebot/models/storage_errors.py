@@ -16,24 +16,34 @@ class DiskFullError(ModelError):
 
 
 @contextmanager
-def storage_errors(directory: Path) -> Iterator[None]:
-    """Raise ModelError for an OSError of the block, which works in ``directory``."""
+def storage_errors(
+    directory: Path,
+    *,
+    elsewhere: str = "set models.directory to another disk",
+    again: str = "pull again",
+) -> Iterator[None]:
+    """Raise ModelError for an OSError of the block, which works in ``directory``.
+
+    Args:
+        directory: what is named where the error names no file.
+        elsewhere: how to write to another place.
+        again: what to do once there is room.
+    """
     try:
         yield
     except OSError as error:
-        raise as_model_error(error, directory) from error
+        raise _as_model_error(error, directory, elsewhere, again) from error
 
 
-def as_model_error(error: OSError, directory: Path) -> ModelError:
-    """Return the one line for an OSError met while working in ``directory``."""
+def _as_model_error(error: OSError, directory: Path, elsewhere: str, again: str) -> ModelError:
     if error.errno in _FULL:
         return DiskFullError(
-            f"{directory}: no room left ({error.strerror}); free some space or set "
-            "models.directory to another disk, then pull again"
+            f"{directory}: no room left ({error.strerror}); free some space or {elsewhere}, "
+            f"then {again}"
         )
     if error.errno in _FORBIDDEN:
         return ModelError(
             f"{error.filename or directory}: cannot be written ({error.strerror}); "
-            "run as its owner or set models.directory"
+            f"run as its owner or {elsewhere}"
         )
     return ModelError(f"{error.filename or directory}: {error.strerror or error}")

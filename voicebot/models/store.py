@@ -1,7 +1,7 @@
 """The install folder while it is changed: one process at a time, each change whole or not at all.
 
 A model is prepared in ``.landing/<id>`` and then moved into place. A note in ``.landing`` says
-what is being done, so that the next process finishes or undoes what a killed one began.
+what is being done, so that what was killed or interrupted is finished or undone.
 """
 
 import contextlib
@@ -53,21 +53,22 @@ class Store:
     def land(self, model: InstalledModel) -> None:
         """Move the staged ``model`` into place and record it; one of the same id gives way.
 
-        Raises OSError, after everything is again as it was.
+        Raises OSError or ModelError, after everything is again as it was.
         """
-        note, old = self._note(model.id), self._old(model.id)
+        record = self.record.with_model(model)
         target = self.directory / model.folder
         staged = self._landing / model.id
         _sync_tree(staged)
-        _write_synced(note, model.model_dump_json())
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            target.rename(old)
-        staged.rename(target)
+        _write_synced(self._note(model.id), model.model_dump_json())
         try:
-            write_record(self.directory, self.record.with_model(model))
+            if target.exists():
+                target.rename(self._old(model.id))
+            staged.rename(target)
+            write_record(self.directory, record)
         except OSError:
-            target.rename(staged)
+            if not staged.exists():
+                target.rename(staged)
             self._undo(model)
             raise
         self._finish(model.id)
@@ -77,27 +78,42 @@ class Store:
         model = self.record.find(model_id)
         if model is None:
             raise ModelError(f"no installed model is called {model_id!r}")
+        self._landing.mkdir(parents=True, exist_ok=True)
+        _write_synced(self._removal(model_id), model.model_dump_json())
         write_record(self.directory, self.record.without(model_id))
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self.directory / model.folder)
+        self._delete(model)
         return model
 
     def recover(self) -> None:
-        """Finish or undo what a killed process began, and delete what it left behind."""
-        for note in self._landing.glob("*.commit"):
-            try:
-                model = InstalledModel.model_validate_json(note.read_text(encoding="utf-8"))
-            except ValidationError:
-                note.unlink()
-                continue
+        """Finish or undo what was interrupted, and delete what it left behind.
+
+        Raises OSError or ModelError; the next call tries again.
+        """
+        for model in self._noted("commit"):
             if (self._landing / model.id).exists():
                 self._undo(model)
             else:
                 write_record(self.directory, self.record.with_model(model))
                 self._finish(model.id)
+        for model in self._noted("removal"):
+            if self.record.find(model.id) is None:
+                self._delete(model)
         shutil.rmtree(self._landing, ignore_errors=True)
         (self.directory / "installed.part").unlink(missing_ok=True)
         self._drop_old_parts()
+
+    def _noted(self, what: str) -> Iterator[InstalledModel]:
+        """Yield the models of the notes of one kind; one that was not written whole is dropped."""
+        for note in self._landing.glob(f"*.{what}"):
+            try:
+                yield InstalledModel.model_validate_json(note.read_text(encoding="utf-8"))
+            except ValidationError:
+                note.unlink()
+
+    def _delete(self, model: InstalledModel) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.directory / model.folder)
+        self._removal(model.id).unlink(missing_ok=True)
 
     def _undo(self, model: InstalledModel) -> None:
         target, old = self.directory / model.folder, self._old(model.id)
@@ -113,6 +129,9 @@ class Store:
     def _note(self, model_id: str) -> Path:
         return self._landing / f"{model_id}.commit"
 
+    def _removal(self, model_id: str) -> Path:
+        return self._landing / f"{model_id}.removal"
+
     def _old(self, model_id: str) -> Path:
         return self._landing / f"{model_id}.old"
 
@@ -125,7 +144,6 @@ class Store:
 
     def tidy(self) -> None:
         """Delete the hidden folders that are empty."""
-        shutil.rmtree(self._landing, ignore_errors=True)
         for folder in (*self._parts.glob("*"), self._parts):
             with contextlib.suppress(OSError):
                 folder.rmdir()
@@ -151,6 +169,9 @@ def open_store(directory: Path) -> Iterator[Store]:
         try:
             yield store
         finally:
+            # What failed or was interrupted is settled now, or by the next process.
+            with contextlib.suppress(OSError, ModelError):
+                store.recover()
             store.tidy()
 
 

@@ -224,3 +224,12 @@ def test_words_that_stdout_cannot_encode_do_not_fail() -> None:
     command = [sys.executable, "-c", code]
     shown = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (shown.returncode, shown.stdout) == (0, "?\n")
+
+
+def test_the_command_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, voicebot.cli.main\n"
+        "print([m for m in ('requests', 'pydantic', 'yaml', 'tqdm', 'numpy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

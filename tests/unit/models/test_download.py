@@ -25,6 +25,9 @@ class Counter:
     def advance(self, size_bytes: int) -> None:
         self.total += size_bytes
 
+    def landing(self, name: str) -> None:
+        pass
+
 
 def _remote(content: bytes = CONTENT, *, sized: bool = True) -> RemoteFile:
     return RemoteFile(

@@ -47,6 +47,14 @@ def test_hugging_face_without_a_sha256_is_refused(publishers: Publishers, client
         locate(GGUF, client)
 
 
+def test_the_length_of_a_redirect_is_not_the_files(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"X-Linked-Etag": f'"{"0" * 64}"', "Location": "/cdn", "Content-Length": "79"}
+    monkeypatch.setattr(Client, "headers", lambda *_: headers)
+    assert locate(GGUF, client).files[0].size_bytes is None
+
+
 def test_piper_lists_size_and_md5_and_the_card_names_the_licence(
     publishers: Publishers, client: Client
 ) -> None:

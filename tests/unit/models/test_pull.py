@@ -3,6 +3,7 @@ import io
 import os
 import resource
 import stat
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -25,8 +26,10 @@ from tests.unit.models.publisher_server import (
 )
 from tests.unit.models.samples import VOSK_FILES
 from voicebot.errors import ModelError
-from voicebot.models.catalog import load_catalog
+from voicebot.models import pull as pull_module
+from voicebot.models.catalog import Source, load_catalog
 from voicebot.models.http import Client
+from voicebot.models.publishers import PublishedModel
 from voicebot.models.pull import plan, pull
 from voicebot.models.record import InstalledModel, read_record
 from voicebot.models.storage_errors import DiskFullError
@@ -45,6 +48,9 @@ class Counter:
 
     def advance(self, size_bytes: int) -> None:
         self.total += size_bytes
+
+    def landing(self, name: str) -> None:
+        pass
 
 
 def _publish(publishers: Publishers, weights: bytes | None = None) -> None:
@@ -98,7 +104,7 @@ def test_pulls_one_of_each_publisher(
     assert voice.licence == "CC-BY 4.0"
     assert not _leftovers(directory)
     again = plan([load_catalog().find(name) for name in (QWEN, RECOGNIZER, VOICE)], client)
-    assert all(each.is_installed(record) for each in again)
+    assert all(each.is_installed(record, directory) for each in again)
 
 
 def test_files_are_fetched_at_the_same_time_and_small_ones_need_not_wait(
@@ -212,6 +218,46 @@ def test_what_goes_wrong_is_one_line_and_what_was_there_still_works(
     publishers.publish_recognizer(RECOGNIZER)
     _pull(directory, client, RECOGNIZER)
     assert not _leftovers(directory)
+
+
+def test_ctrl_c_while_installing_keeps_what_was_fetched(
+    publishers: Publishers,
+    client: Client,
+    directory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    _publish(publishers)
+    with monkeypatch.context() as patch:
+        patch.setattr(pull_module, "_describe", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            _pull(directory, client, QWEN)
+    publishers.requests.clear()
+    _pull(directory, client, QWEN)
+    assert {method for method, *_ in publishers.requests} == {"HEAD"}
+    assert read_record(directory).find(QWEN)
+    assert not _leftovers(directory)
+
+
+def test_ctrl_c_while_the_publishers_are_asked_ends_the_waiting(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[bool] = []
+    waiting = threading.Event()
+
+    def ask(source: Source, client: Client) -> PublishedModel:
+        if source.publisher == "vosk":
+            waiting.set()
+            ended.append(client.stop.wait(10))
+        assert waiting.wait(10)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pull_module, "locate", ask)
+    with pytest.raises(KeyboardInterrupt):
+        plan([load_catalog().find(name) for name in (QWEN, RECOGNIZER)], client)
+    assert ended == [True]
 
 
 def test_a_new_version_takes_the_place_of_the_old(

@@ -148,6 +148,8 @@ def test_a_configured_path_or_id_comes_first(choose: Choose, tmp_path: Path) -> 
     assert choose(voice=mine).voice.path == mine
     assert choose(voice=str(mine), use="starter").voice.path == mine
     assert choose(voice="en_GB-alan-medium").voice.path == other
+    as_the_configuration_gives_it = tmp_path / "etc" / "en_GB-alan-medium"
+    assert choose(voice=as_the_configuration_gives_it).voice.path == other
 
 
 def test_a_configured_model_must_exist_and_be_whole(choose: Choose, tmp_path: Path) -> None:
@@ -174,6 +176,9 @@ def test_a_damaged_lock_file_names_itself(choose: Choose, tmp_path: Path) -> Non
     (tmp_path / "models" / "installed.json").write_text("{")
     with pytest.raises(ModelError, match=r"installed\.json: damaged"):
         choose()
+    lenient = choose(lenient=True)
+    assert lenient.voice.starter
+    assert "damaged" in lenient.unusable["installed.json"]
 
 
 def test_pull_proposes_by_language_and_memory() -> None:
@@ -186,5 +191,7 @@ def test_pull_proposes_by_language_and_memory() -> None:
         "de_DE-thorsten-medium",
     ]
     assert ids("de", 0.45) == ["vosk-model-small-de-0.15", "de_DE-thorsten-medium"]
+    assert ids("en-GB", 4)[-1].startswith("en_GB-")
+    assert ids("pt-PT", 4)[-1].startswith("pt_PT-")
     assert ids("ja", 4) == ["qwen2.5-0.5b-instruct-q4_0", "vosk-model-small-ja-0.22"]
     assert ids("xx", 4) == ["qwen2.5-0.5b-instruct-q4_0"]

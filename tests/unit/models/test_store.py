@@ -127,6 +127,80 @@ def test_a_full_disk_at_the_record_leaves_everything_as_it_was(
     assert _is_whole(directory)
 
 
+def test_a_folder_that_cannot_be_moved_leaves_everything_as_it_was(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if target == directory / "voice" / ID and path.suffix != ".old":
+            raise OSError(5, "Input/output error")
+        return rename(path, target)
+
+    with open_store(directory) as store:
+        store.land(_stage(store))
+        before = read_record(directory)
+        monkeypatch.setattr(Path, "rename", refuse)
+        with pytest.raises(OSError, match="Input/output"):
+            store.land(_stage(store, b"new"))
+    assert read_record(directory) == before
+    assert _is_whole(directory)
+    assert _hidden(directory) == [".lock"]
+
+
+def test_ctrl_c_while_landing_loses_nothing(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(directory) as store:
+        store.land(_stage(store))
+
+    def interrupted(*_: object) -> None:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    def land() -> None:
+        with open_store(directory) as store:
+            model = _stage(store, b"new")
+            monkeypatch.setattr(store_module, "write_record", interrupted)
+            store.land(model)
+
+    with pytest.raises(KeyboardInterrupt):
+        land()
+    assert _is_whole(directory)
+    assert (directory / "voice" / ID / f"{ID}.onnx").read_bytes().endswith(b"new")
+    assert _hidden(directory) == [".lock"]
+
+
+def test_a_damaged_record_is_found_before_anything_moves(directory: Path) -> None:
+    with open_store(directory) as store:
+        store.land(_stage(store))
+        (directory / "installed.json").write_text("{")
+        with pytest.raises(ModelError, match="damaged"):
+            store.land(_stage(store, b"new"))
+    assert not (directory / "voice" / ID / f"{ID}.onnx").read_bytes().endswith(b"new")
+
+
+@pytest.mark.parametrize("step", ["voicebot.models.store.write_record", "shutil.rmtree"])
+def test_a_kill_while_removing_is_finished_or_undone(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    with open_store(directory) as store:
+        store.land(_stage(store))
+
+    def dying(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(step, dying)
+        with pytest.raises(Killed):
+            Store(directory).remove(ID)
+    with open_store(directory):
+        pass
+    installed = (directory / "voice" / ID).exists()
+    assert installed == _is_whole(directory) == (step != "shutil.rmtree")
+    assert _hidden(directory) == [".lock"]
+
+
 def _hold(directory: Path, ready: "multiprocessing.Barrier", done: "multiprocessing.Event") -> None:  # type: ignore[valid-type]
     with open_store(directory):
         ready.wait()  # type: ignore[attr-defined]

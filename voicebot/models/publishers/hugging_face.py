@@ -30,7 +30,9 @@ def locate_hugging_face(source: HuggingFaceSource, client: Client) -> PublishedM
     digest = (headers.get("X-Linked-Etag") or headers.get("ETag") or "").strip('W/"')
     if not _SHA256.fullmatch(digest):
         raise ModelError(f"{url}: the publisher gives no SHA-256, so that nothing can be verified")
-    size = headers.get("X-Linked-Size") or headers.get("Content-Length")
+    # The length of a redirect is that of its own text.
+    own_size = None if "Location" in headers else headers.get("Content-Length")
+    size = headers.get("X-Linked-Size") or own_size
     commit = headers.get("X-Repo-Commit")
     published = PublishedDigest(
         file=source.file,
