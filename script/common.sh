@@ -43,6 +43,22 @@ find_python() {
   fail "needs Python 3.11 to 3.13, as in Debian or Raspberry Pi OS bookworm (12) and trixie (13)"
 }
 
+# Version of the Python $1, such as 3.11; nothing where it does not run.
+python_version() {
+  "$1" -I -S -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true
+}
+
+# Whether the Python environment in folder $1 can be installed into: it was made in this place, by
+# the version that the Python $2 is of, and its pip runs. An environment cannot be moved.
+venv_stands() {
+  local made="$1/pyvenv.cfg" place version
+  [ -e "$made" ] || return 1
+  place=$(sed -nE 's/^command = .* -m venv (--[a-z-]+ )*//p' "$made")
+  version=$(sed -nE 's/^version = ([0-9]+\.[0-9]+).*/\1/p' "$made")
+  [ "$place" -ef "$1" ] && [ "$version" = "$(python_version "$2")" ] \
+    && "$1/bin/python" -m pip --version >/dev/null 2>&1
+}
+
 # Ends on a system for which the engines have no packages.
 require_supported_system() {
   # A 64-bit kernel below 32-bit programs, as in the 32-bit Raspberry Pi OS, calls itself aarch64.
@@ -73,8 +89,14 @@ voicebot_as_root() { as_root env PYTHONDONTWRITEBYTECODE=1 "$VENV/bin/voicebot" 
 SYSTEM_UNIT=/etc/systemd/system/voicebot.service
 USER_UNIT="${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user/voicebot.service"
 
+# What the system's service keeps: models and state, and the cache.
+SYSTEM_DATA=(/var/lib/voicebot /var/cache/voicebot)
+
 # Whether the unit $1 is there and starts the program of this checkout.
 is_ours() { grep -qsF "$VENV/bin/voicebot" "$1.d/10-installation.conf"; }
+
+# Whether the unit $1 is installed, from wherever.
+has_unit() { [ -e "$1" ] || [ -e "$1.d/10-installation.conf" ]; }
 
 # Name of the folder for the wheel of llama.cpp that is compiled with the flags $1.
 wheel_key() {

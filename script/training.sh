@@ -12,18 +12,19 @@ training_kind() {
 # Makes the training environment of a kind on top of the program's own, if it is not in place.
 prepare_training() {
   local requirements="$ROOT/models/training/$1/requirements.txt" stamp="$TRAIN_VENV/.ready-$1"
-  local wanted python
+  local wanted python packages
   "$ROOT/script/setup" --dev
-  wanted=$(digest "$requirements" "$ROOT/requirements/dev.txt")
+  # What the program itself needs comes from its own environment.
+  packages=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
+  wanted=$(digest "$requirements" "$ROOT/requirements/dev.txt" - <<< "$packages")
   [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
   install_packages espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts flite \
     libespeak-ng1 libfst-tools sox wordnet-base
   say "Making the training environment .venv-train"
   python=$("$VENV/bin/python" -c 'import sys; print(sys._base_executable)')
-  [ -x "$TRAIN_VENV/bin/python" ] || "$python" -m venv "$TRAIN_VENV"
+  venv_stands "$TRAIN_VENV" "$VENV/bin/python" || "$python" -m venv --clear "$TRAIN_VENV"
   "$TRAIN_VENV/bin/python" -m pip install --disable-pip-version-check -q -r "$requirements"
-  # What the program itself needs comes from its own environment.
-  "$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])' \
+  echo "$packages" \
     > "$("$TRAIN_VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/voicebot-env.pth"
   echo "$wanted" > "$stamp"
 }

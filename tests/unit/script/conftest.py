@@ -14,6 +14,13 @@ case "$*" in --version) echo "voicebot 9.9" ;; esac
 ! grep -qxF "$*" "$FAILING"
 """
 
+# Ends common.sh, so that no test looks at or changes the system of who runs it.
+_SYSTEM_OF_TESTS = """
+SYSTEM_UNIT="$HOME/system/etc/systemd/system/voicebot.service"
+SYSTEM_DATA=("$HOME/system/var/lib/voicebot" "$HOME/system/var/cache/voicebot")
+as_root() { echo "root: $*" >> "$CALLS"; "$@"; }
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
@@ -30,6 +37,11 @@ class Checkout:
     def let_fail(self, words: str) -> None:
         """Let the program fail when it is called with ``words``."""
         (self.home / "failing").write_text(f"{words}\n")
+
+    @property
+    def system(self) -> Path:
+        """The folder that stands for ``/`` in the paths of the system's service."""
+        return self.home / "system"
 
     def install_service(self, program: Path | None = None) -> Path:
         """Place a person's unit, of this checkout or of another program; return its drop-in."""
@@ -67,6 +79,8 @@ def checkout(tmp_path: Path) -> Checkout:
     (made.folder / "script").mkdir(parents=True)
     for name in ("common.sh", "upgrade", "uninstall"):
         shutil.copy(SCRIPTS / name, made.folder / "script" / name)
+    with (made.folder / "script/common.sh").open("a") as common:
+        common.write(_SYSTEM_OF_TESTS)
     for program in (made.folder / "script/setup", made.folder / ".venv/bin/voicebot"):
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(_PROGRAM)

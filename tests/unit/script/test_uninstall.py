@@ -53,6 +53,55 @@ def test_purging_leaves_the_configuration(used: Checkout) -> None:
     assert left(used.home) == {".config/voicebot/voicebot.yaml"}
 
 
+@pytest.fixture
+def left_by_the_system(used: Checkout) -> list[str]:
+    """What the system's service leaves behind when it is uninstalled without --purge."""
+    names = ["system/var/cache/voicebot/voices/x", "system/var/lib/voicebot/models/x"]
+    for name in names:
+        (used.home / name).parent.mkdir(parents=True)
+        (used.home / name).write_text("kept\n")
+    return names
+
+
+def test_what_the_system_service_left_is_listed(
+    used: Checkout, left_by_the_system: list[str]
+) -> None:
+    done = used.run("uninstall")
+    assert done.returncode == 0, done.stderr
+    assert left(used.home) >= set(left_by_the_system)
+    told = done.stdout.splitlines()
+    assert str(used.system / "var/lib/voicebot") in told
+    assert str(used.system / "var/cache/voicebot") in told
+
+
+@pytest.mark.usefixtures("left_by_the_system")
+def test_purging_after_an_uninstall_that_kept_things(used: Checkout) -> None:
+    assert used.run("uninstall").returncode == 0
+    done = used.run("uninstall", "--purge")
+    assert done.returncode == 0, done.stderr
+    assert left(used.home) == {".config/voicebot/voicebot.yaml"}
+    assert str(used.system / "var/lib/voicebot") not in done.stdout
+
+
+@pytest.mark.parametrize("file", ["voicebot.service", "voicebot.service.d/10-installation.conf"])
+def test_purging_leaves_what_the_system_service_of_another_checkout_uses(
+    used: Checkout, left_by_the_system: list[str], file: str
+) -> None:
+    unit = used.system / "etc/systemd/system" / file
+    unit.parent.mkdir(parents=True)
+    unit.write_text("[Service]\nExecStart=\nExecStart=/opt/other/.venv/bin/voicebot run\n")
+    done = used.run("uninstall", "--purge")
+    assert done.returncode == 0, done.stderr
+    assert used.calls == []
+    assert left(used.home) >= set(left_by_the_system)
+    assert str(used.system / "var/lib/voicebot") in done.stdout.splitlines()
+
+
+def test_purging_asks_for_root_only_where_there_is_something(used: Checkout) -> None:
+    assert used.run("uninstall", "--purge").returncode == 0
+    assert used.calls == []
+
+
 def test_a_service_of_another_checkout_is_left_alone(used: Checkout) -> None:
     used.install_service(Path("/opt/other/.venv/bin/voicebot"))
     assert used.run("uninstall").returncode == 0

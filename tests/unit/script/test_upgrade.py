@@ -1,5 +1,6 @@
 """script/upgrade: one command, and a service goes on with the configuration that it has."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -65,9 +66,9 @@ def test_a_service_that_does_not_start_is_a_failure(checkout: Checkout) -> None:
     assert "could not be restarted" in done.stderr
 
 
-def test_the_newest_version_is_pulled_and_its_own_script_goes_on(
-    checkout: Checkout, tmp_path: Path
-) -> None:
+@pytest.fixture
+def published(checkout: Checkout, tmp_path: Path) -> Checkout:
+    """A checkout whose publisher has a newer version."""
     folder, publisher = checkout.folder, tmp_path / "publisher"
     git(folder, "init", "--quiet")
     git(folder, "add", "script")
@@ -76,16 +77,60 @@ def test_the_newest_version_is_pulled_and_its_own_script_goes_on(
     git(folder, "remote", "add", "origin", str(publisher))
     git(folder, "fetch", "--quiet")
     git(folder, "branch", "--quiet", "--set-upstream-to=origin/main")
-    before = git(folder, "rev-parse", "--short", "HEAD")
     with (publisher / "script/upgrade").open("a") as script:
         script.write("say 'this is the new script'\n")
     git(publisher, "commit", "--quiet", "-am", "two")
+    return checkout
 
-    done = checkout.run("upgrade")
+
+def test_the_newest_version_is_pulled_and_its_own_script_goes_on(published: Checkout) -> None:
+    done = published.run("upgrade")
     assert done.returncode == 0, done.stderr
     assert "this is the new script" in done.stderr
-    assert f"git checkout {before} && script/upgrade --no-pull" in done.stderr
-    assert checkout.calls == ["setup ", "voicebot --version"]
+    assert published.calls == ["setup ", "voicebot --version"]
+
+
+def test_after_going_back_as_advised_the_next_upgrade_is_as_any(published: Checkout) -> None:
+    before = git(published.folder, "rev-parse", "HEAD")
+    (published.folder / "own notes").write_text("kept\n")
+    told = published.run("upgrade").stderr
+    advice = re.search(r"to go back: git (.+) && script/(.+)\n", told)
+    assert advice is not None
+    git(published.folder, *advice[1].split())
+    assert published.run(*advice[2].split()).returncode == 0
+    assert git(published.folder, "rev-parse", "HEAD") == before
+
+    done = published.run("upgrade")
+    assert done.returncode == 0, done.stderr
+    assert "this is the new script" in done.stderr
+    assert git(published.folder, "status", "--porcelain", "own notes") == '?? "own notes"'
+
+
+@pytest.mark.parametrize("has_branch", [True, False])
+def test_a_checkout_on_no_branch_is_told_the_way_out(published: Checkout, has_branch: bool) -> None:
+    folder = published.folder
+    git(folder, "checkout", "--quiet", "--detach")
+    if not has_branch:
+        git(folder, "branch", "--quiet", "-D", "main")
+        git(folder, "remote", "set-head", "origin", "main")
+    done = published.run("upgrade")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert published.calls == []
+    advice = re.search(r"run: git (.+) && script/(.+)$", done.stderr)
+    assert advice is not None
+    git(folder, *advice[1].split())
+    assert "this is the new script" in published.run(advice[2]).stderr
+
+
+def test_a_checkout_without_any_branch_is_told_that_it_needs_one(checkout: Checkout) -> None:
+    git(checkout.folder, "init", "--quiet")
+    git(checkout.folder, "commit", "--quiet", "--allow-empty", "-m", "one")
+    git(checkout.folder, "checkout", "--quiet", "--detach")
+    done = checkout.run("upgrade")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "git checkout BRANCH" in done.stderr
 
 
 @pytest.mark.parametrize("words", [(), ("--hard",)])
