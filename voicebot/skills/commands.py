@@ -8,6 +8,7 @@ from functools import cached_property
 from num2words import num2words
 
 _NOT_WORDS = re.compile(r"[^\w\s'%]+|_")
+_NOTHING = r"(?!)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,8 @@ class CommandTable:
         commands: patterns by the name of the command; ``{number}`` stands for a number, and the
             name of a part in braces for that part.
         parts: patterns without capturing groups that commands share.
+        complete: pattern of the commands after which hardly anything follows when the person
+            pauses; parts may stand in it, too. None are by default.
     """
 
     language: str
@@ -31,17 +34,21 @@ class CommandTable:
     after: str
     commands: Mapping[str, tuple[str, ...]]
     parts: Mapping[str, str] = field(default_factory=dict)
+    complete: str = _NOTHING
 
     def match(self, text: str) -> tuple[str, int | None] | None:
         """Return the name of the command in ``text`` and its number, or None."""
-        plain = " ".join(_NOT_WORDS.sub(" ", text.lower().replace("\u2019", "'")).split())
-        lead = self._lead.match(plain)
-        start = lead.end() if lead else 0
+        plain, start = self._command(text)
         for name, pattern in self._patterns.items():
             if match := pattern.fullmatch(plain, start):
                 spoken = next((group for group in match.groups() if group), None)
                 return name, None if spoken is None else self._value(spoken)
         return None
+
+    def is_complete(self, text: str) -> bool:
+        """Whether ``text`` is a command that hardly ever goes on after a pause."""
+        plain, start = self._command(text)
+        return self._complete.fullmatch(plain, start) is not None and self.match(text) is not None
 
     def say(self, number: int) -> str:
         """Return a number in words."""
@@ -57,17 +64,28 @@ class CommandTable:
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
+        return {
+            name: re.compile(rf"(?:{self._filled('|'.join(alternatives))})(?: (?:{self.after}))*")
+            for name, alternatives in self.commands.items()
+        }
+
+    @cached_property
+    def _complete(self) -> re.Pattern[str]:
+        return re.compile(self._filled(self.complete))
+
+    def _filled(self, pattern: str) -> str:
+        """Return ``pattern`` with the parts in place of their names."""
         words = sorted(self._numbers, key=len, reverse=True)
         parts = {"number": rf"(\d{{1,3}}|{'|'.join(words)})", **self.parts}
-        patterns = {name: "|".join(alternatives) for name, alternatives in self.commands.items()}
-        for part, pattern in parts.items():
-            patterns = {
-                name: text.replace(f"{{{part}}}", pattern) for name, text in patterns.items()
-            }
-        return {
-            name: re.compile(rf"(?:{text})(?: (?:{self.after}))*")
-            for name, text in patterns.items()
-        }
+        for name, part in parts.items():
+            pattern = pattern.replace(f"{{{name}}}", part)
+        return pattern
+
+    def _command(self, text: str) -> tuple[str, int]:
+        """Return the plain text and where in it the command begins."""
+        plain = " ".join(_NOT_WORDS.sub(" ", text.lower().replace("\u2019", "'")).split())
+        lead = self._lead.match(plain)
+        return plain, lead.end() if lead else 0
 
     def _value(self, spoken: str) -> int:
         return int(spoken) if spoken.isdecimal() else self._numbers[spoken]

@@ -31,8 +31,12 @@ _TABLES: Final = {
                 r"{why} did i have to wait(?: {long}| for you| for that)?",
                 r"what were you waiting for",
             ),
-            "how long": (r"how long did {it} take|how (?:fast|slow|quick) were you",),
+            "how long": (
+                r"how long did (?:that|you|(?:your|the) answer) take",
+                r"how (?:fast|slow|quick) were you",
+            ),
         },
+        complete=r"(?:{why}|what (?:took|were)) (?:.* )?(?:you|your answer)(?: .*)?",
     ),
     "de": CommandTable(
         language="de",
@@ -56,10 +60,11 @@ _TABLES: Final = {
                 r"worauf hast du gewartet",
             ),
             "how long": (
-                r"wie lange (?:hat {it} gedauert|hast du gebraucht)",
+                r"wie lange hat (?:das|(?:deine|die) antwort) gedauert|wie lange hast du gebraucht",
                 r"wie (?:schnell|langsam) warst du",
             ),
         },
+        complete=r"(?:{why}|worauf) (?:.* )?(?:du|deine antwort)(?: .*)?",
     ),
 }
 _WORDS: Final = {"en": ENGLISH, "de": GERMAN}
@@ -91,8 +96,13 @@ class DelaySkill:
         return SkillReply(text=text)
 
     def completeness(self, request: SkillRequest) -> Completeness:
-        """Return whether the text is a whole question about the delay."""
-        return Completeness.UNKNOWN if _asked(request) is None else Completeness.COMPLETE
+        """Return whether the text is a whole question about the delay.
+
+        Only those that name the assistant are: "why did that take so long" may go on.
+        """
+        table = _TABLES.get(language_code(request.language))
+        is_complete = table is not None and table.is_complete(request.text)
+        return Completeness.COMPLETE if is_complete else Completeness.UNKNOWN
 
     def phrases(self, language: str) -> frozenset[str]:
         """Return the replies that tell no times."""

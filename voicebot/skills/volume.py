@@ -14,6 +14,10 @@ _ENGLISH = CommandTable(
     before="please|hey|okay|ok|now|just|and|so|(?:can|could|would|will) you(?: please)?",
     after="please|now|again|thanks|thank you|a bit|a little|a little bit|a lot|more|for me",
     parts={
+        # The first two are made of those that follow.
+        "up": r"(?:{raise} {volume}|(?:{set} )?{volume} up|turn it up)",
+        "down": r"(?:{lower} {volume}|(?:{set} )?{volume} down|turn it down)",
+        "to": r"(?:(?:to|at) (?:level )?|level )",
         "volume": r"(?:the |your |my )?volume",
         "set": r"(?:set|turn|change|put|bring)",
         "percent": r" ?(?:percent|%)",
@@ -23,17 +27,21 @@ _ENGLISH = CommandTable(
     },
     commands={
         "percent": (
-            r"(?:{set} )?{volume} (?:up |down )?(?:to |at )?{number}{percent}",
+            r"(?:(?:{set} )?{volume} {to}?|(?:{up}|{down}) {to}){number}{percent}",
             r"{set} it (?:up |down )?to {number}{percent}",
         ),
-        "level": (
-            r"(?:{set} )?{volume} (?:up |down )?(?:to |at )?(?:level )?{number}(?: out of ten)?",
-            r"{set} it (?:up |down )?to (?:level )?{number}",
+        "up to": (
+            r"{up} {to}{number}(?: out of ten)?",
+            r"{set} it up to (?:level )?{number}",
         ),
-        "louder by percent": (r"(?:{raise} {volume}|turn {volume} up) by {number}{percent}",),
-        "quieter by percent": (r"(?:{lower} {volume}|turn {volume} down) by {number}{percent}",),
-        "louder by": (r"(?:{raise} {volume}|turn {volume} up) by {number}",),
-        "quieter by": (r"(?:{lower} {volume}|turn {volume} down) by {number}",),
+        "level": (
+            r"(?:(?:{set} )?{volume} {to}?|{down} {to}){number}(?: out of ten)?",
+            r"{set} it (?:down )?to (?:level )?{number}",
+        ),
+        "louder by percent": (r"{up} (?:by )?{number}{percent}",),
+        "quieter by percent": (r"{down} (?:by )?{number}{percent}",),
+        "louder by": (r"{up} (?:by )?{number}",),
+        "quieter by": (r"{down} (?:by )?{number}",),
         "louder": (
             r"(?:speak |talk |be |get |make it )?{some}louder|(?:speak|talk) more loudly",
             r"(?:speak|turn|turn it|turn {volume}|crank it) up|{volume} up",
@@ -74,17 +82,38 @@ _GERMAN = CommandTable(
         "volume": r"(?:(?:die|deine) )?lautstärke",
         "percent": r" ?(?:prozent|%)",
         "some": r"(?:etwas |ein bisschen |ein wenig |viel |mal |bitte |es )*",
+        "raise": r"erhöhe",
+        "lower": r"(?:senke|verringere)",
     },
     commands={
-        "percent": (r"{volume} (?:auf )?{number}{percent}",),
-        "level": (r"{volume} (?:auf )?(?:stufe )?{number}(?: von zehn)?",),
-        "louder by percent": (r"{volume} um {number}{percent} (?:höher|lauter|hoch)",),
-        "quieter by percent": (r"{volume} um {number}{percent} (?:niedriger|leiser|runter)",),
-        "louder by": (r"{volume} um {number} (?:höher|lauter|hoch)",),
-        "quieter by": (r"{volume} um {number} (?:niedriger|leiser|runter)",),
-        "louder": (r"{some}lauter|{volume} (?:höher|hoch|rauf)|erhöhe {volume}",),
+        "percent": (
+            r"{volume} (?:auf )?{number}{percent}",
+            r"(?:{raise}|{lower}) {volume} auf {number}{percent}",
+        ),
+        "up to": (r"{raise} {volume} auf (?:stufe )?{number}(?: von zehn)?",),
+        "level": (
+            r"{volume} (?:auf )?(?:stufe )?{number}(?: von zehn)?",
+            r"{lower} {volume} auf (?:stufe )?{number}(?: von zehn)?",
+        ),
+        "louder by percent": (
+            r"{volume} um {number}{percent} (?:höher|lauter|hoch)",
+            r"{raise} {volume} um {number}{percent}",
+        ),
+        "quieter by percent": (
+            r"{volume} um {number}{percent} (?:niedriger|leiser|runter)",
+            r"{lower} {volume} um {number}{percent}",
+        ),
+        "louder by": (
+            r"{volume} um {number} (?:höher|lauter|hoch)",
+            r"{raise} {volume} um {number}",
+        ),
+        "quieter by": (
+            r"{volume} um {number} (?:niedriger|leiser|runter)",
+            r"{lower} {volume} um {number}",
+        ),
+        "louder": (r"{some}lauter|{volume} (?:höher|hoch|rauf)|{raise} {volume}",),
         "quieter": (
-            r"{some}leiser|{volume} (?:niedriger|runter|tiefer)|verringere {volume}",
+            r"{some}leiser|{volume} (?:niedriger|runter|tiefer)|{lower} {volume}",
             r"nicht so laut",
         ),
         "loudest": (
@@ -164,5 +193,6 @@ def _new_level(command: str, number: int | None, level: int) -> int | None:
     elif command.startswith("quieter"):
         level -= amount
     else:
-        level = amount
+        # A number beyond the scale is a percentage, but "up to eleven" means the loudest.
+        level = _LOUDEST if command == "up to" and is_percent and amount < level else amount
     return max(0, min(level, _LOUDEST))

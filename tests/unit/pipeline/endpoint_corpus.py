@@ -23,6 +23,11 @@ who was | the first man | on the moon
 who is the | president | of the united states
 how long | do i boil | an egg
 how long do i have to | cook | brown rice
+how long did it take | to build | the eiffel tower
+how long did that take | to build
+how long did you take | to learn | spanish
+why did that take so long | to arrive
+what took so long | with the | new airport
 how far is it | from berlin | to munich
 how many days | are in a | leap year
 how many people | live in | india
@@ -133,6 +138,10 @@ was ist | die hauptstadt von | australien
 wer hat | hamlet | geschrieben
 wer war | der erste mensch | auf dem mond
 wie lange | muss ich | ein ei kochen
+wie lange hat es gedauert | den eiffelturm | zu bauen
+wie lange hat das gedauert | bis rom | gebaut war
+wie lange hast du gebraucht | um spanisch | zu lernen
+warum hat das so lange gedauert | bis der flughafen | fertig war
 wie weit ist es | von berlin | nach münchen
 wie viele tage | hat ein | schaltjahr
 wie hoch ist | der mount everest

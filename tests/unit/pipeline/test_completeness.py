@@ -7,10 +7,11 @@ from voicebot.dialogue.router import Router
 from voicebot.pipeline.completeness import LANGUAGES, completeness
 from voicebot.protocols import Completeness, SkillRequest
 from voicebot.skills.clock import ClockSkill
+from voicebot.skills.delay import DelaySkill
 
 CORPORA = {"en": ENGLISH, "de": GERMAN}
 MOST_CUT_SHORT = 0.02
-_ROUTER = Router([ClockSkill()])
+_ROUTER = Router([ClockSkill(), DelaySkill()])
 
 
 def judged(text: str, language: str) -> Completeness:

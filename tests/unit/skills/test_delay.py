@@ -25,9 +25,13 @@ def ask(text: str, timings: StageTimings | None = _SPOKEN, language: str = "en")
     now = datetime(2026, 11, 21, tzinfo=UTC)
     request = SkillRequest(text=text, language=language, now=now, last_turn=last_turn)
     reply = _SKILL.handle(request)
-    complete = _SKILL.completeness(request) is Completeness.COMPLETE
-    assert complete == (reply is not None)
+    assert reply is not None or completeness(text, language) is Completeness.UNKNOWN
     return None if reply is None else reply.text
+
+
+def completeness(text: str, language: str = "en") -> Completeness:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    return _SKILL.completeness(SkillRequest(text=text, language=language, now=now))
 
 
 _WHY = "Mostly waiting to be sure that you had finished: 0.7 seconds; thinking took 0.2."
@@ -87,7 +91,11 @@ def test_the_reason_in_german(question: str) -> None:
         *((text, "en") for text in ("why is the sky blue", "why does bread take so long to rise")),
         *((text, "en") for text in ("how long does it take to boil an egg", "why", "slow down")),
         *((text, "en") for text in ("why are snails so slow", "what took place in 1914", "")),
+        *((text, "en") for text in ("how long did it take", "how long did this take")),
+        ("how long did it take to build the eiffel tower", "en"),
+        ("how long did that take to build", "en"),
         *((text, "de") for text in ("warum ist der himmel blau", "wie lange dauert ein film")),
+        *((text, "de") for text in ("wie lange hat es gedauert", "wie lange hat rom gedauert")),
         *((text, "de") for text in ("warum sind schnecken so langsam", "why were you slow")),
         ("why were you slow", "fr"),
     ],
@@ -96,11 +104,49 @@ def test_other_questions_are_left_alone(question: str, language: str) -> None:
     assert ask(question, language=language) is None
 
 
-def test_how_long_it_took() -> None:
-    assert ask("how long did that take") == f"1 second in all. {_WHY}"
-    german = ask("wie lange hat das gedauert", language="de")
+@pytest.mark.parametrize(
+    "question",
+    ["how long did that take", "how long did you take to answer", "how long did your answer take"],
+)
+def test_how_long_it_took(question: str) -> None:
+    assert ask(question) == f"1 second in all. {_WHY}"
+
+
+@pytest.mark.parametrize("question", ["wie lange hat das gedauert", "wie lange hast du gebraucht"])
+def test_how_long_it_took_in_german(question: str) -> None:
+    german = ask(question, language="de")
     assert german is not None
     assert german.startswith("Insgesamt 1 Sekunde. Vor allem")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        *((text, "en") for text in ("why were you slow", "And why did you take that long?")),
+        *((text, "en") for text in ("what took you so long", "how come you were so slow")),
+        ("why did your answer take so long", "en"),
+        *((text, "de") for text in ("warum warst du so langsam", "worauf hast du gewartet")),
+        ("kannst du mir sagen warum du so langsam warst", "de"),
+    ],
+)
+def test_a_question_that_names_the_assistant_is_complete(question: str, language: str) -> None:
+    assert ask(question, language=language) is not None
+    assert completeness(question, language) is Completeness.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        *((text, "en") for text in ("how long did that take", "how long did you take")),
+        *((text, "en") for text in ("why did that take so long", "what took so long")),
+        ("can you tell me why that took so long", "en"),
+        *((text, "de") for text in ("wie lange hat das gedauert", "wie lange hast du gebraucht")),
+        ("kannst du mir sagen warum das so lange gedauert hat", "de"),
+    ],
+)
+def test_a_question_that_may_go_on_about_a_thing_is_not(question: str, language: str) -> None:
+    assert ask(question, language=language) is not None
+    assert completeness(question, language) is Completeness.UNKNOWN
 
 
 def test_without_a_stage_that_took_most_of_the_time() -> None:
@@ -126,7 +172,7 @@ def test_an_answer_that_came_at_once() -> None:
         "There was hardly any delay: the answer came at once."
     )
     assert (
-        ask("how long did it take", StageTimings())
+        ask("how long did that take", StageTimings())
         == "There was hardly any delay: the answer came at once."
     )
 
