@@ -13,6 +13,7 @@ from voicebot.errors import StageTimeoutError
 from voicebot.protocols import IsCancelled
 
 _LOGGER = logging.getLogger(__name__)
+_LEAVING_S = 2.0
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -23,7 +24,7 @@ class _Worker(Protocol):
 
     def submit(self, function: Callable[[], R]) -> Future[R]: ...
 
-    def abandon(self, future: Future[Any]) -> None: ...
+    def abandon_at(self, future: Future[Any], deadline_s: float) -> None: ...
 
 
 class _Channel(Generic[T]):
@@ -145,19 +146,26 @@ class EngineStream(Generic[T]):
         return packet[0]
 
     async def aclose(self) -> None:
-        """Stop the generator and wait for its end; safe to call twice."""
+        """Stop the generator and wait for its end, at most 2 s; safe to call twice.
+
+        A generator that goes on then, or when this is cancelled, is abandoned ``stop_timeout_s``
+        after it was told to stop: whoever interrupts an answer need not wait for that.
+        """
         already_ended, self._ended = self._ended, True
         if already_ended or self._channel is None or self._future is None:
             return
         self._channel.cancel()
         if self._future.cancel():
             return
+        deadline_s = asyncio.get_running_loop().time() + self._stop_timeout_s
         ending = asyncio.wrap_future(self._future)
-        done, _ = await asyncio.wait({ending}, timeout=self._stop_timeout_s)
-        if not done:
-            self._worker.abandon(self._future)
-            ending.cancel()
-        elif (error := ending.exception()) is not None:
+        try:
+            await asyncio.wait({ending}, timeout=min(_LEAVING_S, self._stop_timeout_s))
+        finally:
+            if not ending.done():
+                ending.cancel()
+                self._worker.abandon_at(self._future, deadline_s)
+        if not ending.cancelled() and (error := ending.exception()) is not None:
             _LOGGER.warning("%s: failed while it was stopped: %s", self._worker.name, error)
 
     async def __aenter__(self) -> Self:

@@ -9,6 +9,7 @@ from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import Clock, Completeness, SkillRequest
 
 _LOGGER = logging.getLogger(__name__)
+_SKILL_TIMEOUT_S = 5.0
 
 
 class CompletenessJudge:
@@ -29,12 +30,12 @@ class CompletenessJudge:
         self._clock = clock
 
     async def __call__(self, text: str) -> Completeness:
-        """Return whether ``text`` is complete. Never raises for a failed skill."""
+        """Return whether ``text`` is complete. Never raises for a failed or hanging skill."""
         if not text:
             return Completeness.UNKNOWN
         request = SkillRequest(text=text, language=self._language, now=self._clock.now())
         try:
-            answer = await self._worker.call(self._ask_skills, request)
+            answer = await self._worker.call(self._ask_skills, request, timeout_s=_SKILL_TIMEOUT_S)
         except VoicebotError as error:
             _LOGGER.debug("the skills are not asked what is complete: %s", error)
             answer = Completeness.UNKNOWN

@@ -14,6 +14,8 @@ from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import IsCancelled, LanguageModel
 
 _LOGGER = logging.getLogger(__name__)
+# What was read is also written to the disk, which cannot be stopped and may be slow.
+_STOP_PREFILL_TIMEOUT_S = 10.0
 
 
 class ModelReader:
@@ -73,7 +75,10 @@ class ModelReader:
 
         if not messages:
             return 0
-        async with self._worker.stream(prefill, timeout_s=self._timeout_s) as counts:
+        stream = self._worker.stream(
+            prefill, timeout_s=self._timeout_s, stop_timeout_s=_STOP_PREFILL_TIMEOUT_S
+        )
+        async with stream as counts:
             return sum([count async for count in counts])
 
     async def _compact(self, model: LanguageModel) -> None:

@@ -72,18 +72,22 @@ class EngineWorker:
         """Run ``function(*args)`` on the engine's thread and return its result.
 
         Exceptions of ``function`` are raised here. When the awaiting task is cancelled, a call
-        that waits in the queue is dropped and a running one is left to finish.
+        that waits in the queue is dropped and a running one is left to finish; it is abandoned
+        where it has not finished ``timeout_s`` after it was made.
 
         Raises:
             StageTimeoutError: it took longer than ``timeout_s``, or the worker is hung.
             StageError: the worker is closed.
         """
+        begun_s = asyncio.get_running_loop().time()
         future = self.submit(lambda: function(*args))
         waiting = asyncio.wrap_future(future)
         try:
             done = await _wait(waiting, timeout_s)
         except asyncio.CancelledError:
             waiting.cancel()
+            if timeout_s is not None:
+                self.abandon_at(future, begun_s + timeout_s)
             raise
         if done:
             return waiting.result()
@@ -104,8 +108,9 @@ class EngineWorker:
 
         At most ``max_items`` wait to be taken; then the engine waits. Use it as an async context
         manager: leaving early makes ``is_cancelled`` true and waits for the generator's end, at
-        most ``stop_timeout_s``. ``timeout_s`` limits the whole stream; past it the generator is
-        told to stop and StageTimeoutError is raised.
+        most 2 s; past ``stop_timeout_s``, while further calls wait in the queue, the generator is
+        abandoned. ``timeout_s`` limits the whole stream; past it the generator is told to stop
+        and StageTimeoutError is raised.
         """
         return EngineStream(
             self,
@@ -131,11 +136,33 @@ class EngineWorker:
             self._jobs.put((future, lambda: self._translated(function)))
         return future
 
+    def abandon_at(self, future: Future[Any], deadline_s: float) -> None:
+        """Drop a submitted call if it waits; else abandon it if it runs past ``deadline_s``.
+
+        ``deadline_s`` is in the running loop's time. Where the loop stood still then, the engine
+        gets a moment more, as in ``call``.
+        """
+        if future.cancel() or future.done():
+            return
+        loop = asyncio.get_running_loop()
+        late_s = loop.time() - deadline_s
+        if late_s < 0:
+            loop.call_at(deadline_s, self.abandon_at, future, deadline_s)
+        elif late_s > _LATE_S:
+            loop.call_later(_AFTER_STOP_S, self.abandon, future)
+        else:
+            self.abandon(future)
+
     def abandon(self, future: Future[Any]) -> None:
-        """Give up a submitted call: drop it if it waits, else let a new engine take over."""
+        """Give up a submitted call: drop it if it waits, else let a new engine take over.
+
+        A closed worker makes no new engine.
+        """
         if future.cancel() or future.done():
             return
         with self._lock:
+            if self._closed:
+                return
             takes_over = self._revive is not None and not _is_running(self._left_behind)
             if takes_over:
                 self._left_behind = future

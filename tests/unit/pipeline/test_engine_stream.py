@@ -3,6 +3,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+import pytest
+
+from voicebot.pipeline import engine_stream
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import IsCancelled
 
@@ -38,4 +41,53 @@ async def test_work_is_counted_while_it_lasts_and_waiting_is_not() -> None:
     whole_s = stream.busy_s
     assert whole_s > 0.05
     assert stream.busy_s == whole_s
+    await worker.close()
+
+
+async def test_leaving_has_a_limit_and_the_next_call_waits_in_the_queue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine_stream, "_LEAVING_S", 0.05)
+    worker, release = EngineWorker("engine"), threading.Event()
+
+    def engine(_: IsCancelled) -> Iterator[int]:
+        yield 1
+        release.wait()
+
+    async with worker.stream(engine, stop_timeout_s=5.0) as items:
+        assert await anext(items) == 1
+    assert not worker.hung
+    waiting = asyncio.create_task(worker.call(int, "1", timeout_s=5.0))
+    await asyncio.sleep(0)
+    release.set()
+    assert await waiting == 1
+    await worker.close()
+
+
+async def test_an_engine_is_given_up_where_waiting_for_its_end_was_cancelled() -> None:
+    worker = EngineWorker("engine")
+    working, stopping, release = threading.Event(), threading.Event(), threading.Event()
+
+    def engine(is_cancelled: IsCancelled) -> Iterator[int]:
+        working.set()
+        while not is_cancelled():
+            time.sleep(0.001)
+        stopping.set()
+        release.wait()
+        yield 1
+
+    async def consume() -> None:
+        async with worker.stream(engine, stop_timeout_s=0.5) as items:
+            async for _ in items:
+                pass
+
+    consuming = asyncio.create_task(consume())
+    await until(working.is_set)
+    consuming.cancel()
+    await until(stopping.is_set)
+    consuming.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await consuming
+    await until(lambda: worker.hung)
+    release.set()
     await worker.close()

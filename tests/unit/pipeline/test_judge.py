@@ -1,8 +1,10 @@
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.support.fakes import FakeClock
+from voicebot.pipeline import judge as judge_module
 from voicebot.pipeline.judge import CompletenessJudge
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import Completeness, SkillRequest
@@ -36,3 +38,19 @@ async def test_the_words_count_when_the_skills_cannot_be_asked(worker: EngineWor
     )
     await worker.close()
     assert await judge("never mind") is Completeness.COMPLETE
+
+
+async def test_the_words_count_when_a_skill_hangs(
+    worker: EngineWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge_module, "_SKILL_TIMEOUT_S", 0.2)
+    release = threading.Event()
+
+    def skills(_: SkillRequest) -> Completeness:
+        release.wait(5.0)
+        return Completeness.UNFINISHED
+
+    judge = CompletenessJudge(skills, worker, language="en", clock=FakeClock())
+    assert await judge("never mind") is Completeness.COMPLETE
+    assert worker.hung
+    release.set()

@@ -1,12 +1,11 @@
-"""EngineWorker: one thread, first come first served, deadlines, streams that can be left."""
+"""EngineWorker: one thread, first come first served, deadlines."""
 
 import asyncio
-import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
+from tests.support.workers import DEADLINE_S, Counter, cancelled, running_worker, until
 from voicebot.errors import (
     ModelError,
     RecognizerError,
@@ -15,42 +14,6 @@ from voicebot.errors import (
     StageTimeoutError,
 )
 from voicebot.pipeline.worker import EngineWorker
-from voicebot.protocols import IsCancelled
-
-_DEADLINE_S = 5.0
-
-
-@contextlib.asynccontextmanager
-async def _worker() -> AsyncIterator[EngineWorker]:
-    worker = EngineWorker("engine")
-    try:
-        yield worker
-    finally:
-        assert await worker.close(_DEADLINE_S)
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(_DEADLINE_S):
-        while not condition():
-            await asyncio.sleep(0.001)
-
-
-class _Counter:
-    """Counts up for ever, until told to stop."""
-
-    def __init__(self) -> None:
-        self.made = 0
-        self.ended = threading.Event()
-        self.saw_cancel = False
-
-    def __call__(self, is_cancelled: IsCancelled) -> Iterator[int]:
-        try:
-            while not is_cancelled():
-                self.made += 1
-                yield self.made
-            self.saw_cancel = True
-        finally:
-            self.ended.set()
 
 
 def test_calls_run_in_order_on_one_other_thread() -> None:
@@ -61,7 +24,7 @@ def test_calls_run_in_order_on_one_other_thread() -> None:
             order.append(number)
             return threading.current_thread().name
 
-        async with _worker() as worker:
+        async with running_worker() as worker:
             names = await asyncio.gather(*(worker.call(job, number) for number in range(20)))
         assert order == list(range(20))
         assert set(names) == {"voicebot-engine"}
@@ -74,11 +37,11 @@ def test_exceptions_travel_and_the_worker_lives_on() -> None:
         raise ValueError("broken")
 
     async def scenario() -> None:
-        async with _worker() as worker:
+        async with running_worker() as worker:
             with pytest.raises(ValueError, match="broken"):
                 await worker.call(fail)
             with pytest.raises(RuntimeError, match="StopIteration"):
-                await worker.call(next, iter(()), timeout_s=_DEADLINE_S)
+                await worker.call(next, iter(()), timeout_s=DEADLINE_S)
             assert await worker.call(int, "7") == 7
 
     asyncio.run(scenario())
@@ -87,14 +50,14 @@ def test_exceptions_travel_and_the_worker_lives_on() -> None:
 def test_a_stuck_call_times_out_and_hangs_the_worker_until_it_returns() -> None:
     async def scenario() -> None:
         release = threading.Event()
-        async with _worker() as worker:
+        async with running_worker() as worker:
             with pytest.raises(StageTimeoutError, match=r"engine: no result after 0\.5 s"):
                 await worker.call(release.wait, timeout_s=0.5)
             assert worker.hung
             with pytest.raises(StageTimeoutError, match="stuck in an earlier call"):
                 await worker.call(int, "1")
             release.set()
-            await _until(lambda: not worker.hung)
+            await until(lambda: not worker.hung)
             assert await worker.call(int, "1") == 1
 
     asyncio.run(scenario())
@@ -104,7 +67,7 @@ def test_a_deadline_that_passed_while_the_process_was_stopped_does_not_count() -
     gate = threading.Event()
 
     async def scenario() -> None:
-        async with _worker() as worker:
+        async with running_worker() as worker:
             call = asyncio.create_task(worker.call(gate.wait, 5.0, timeout_s=0.1))
             await asyncio.sleep(0)
             threading.Event().wait(0.8)  # the loop stands still, as when the process is stopped
@@ -119,7 +82,7 @@ def test_a_call_that_times_out_in_the_queue_is_dropped() -> None:
     async def scenario() -> None:
         release = threading.Event()
         ran: list[str] = []
-        async with _worker() as worker:
+        async with running_worker() as worker:
             running = asyncio.create_task(worker.call(release.wait))
             await asyncio.sleep(0)
             with pytest.raises(StageTimeoutError):
@@ -137,7 +100,7 @@ def test_a_cancelled_call_that_waits_is_dropped() -> None:
     async def scenario() -> None:
         release = threading.Event()
         ran: list[str] = []
-        async with _worker() as worker:
+        async with running_worker() as worker:
             running = asyncio.create_task(worker.call(release.wait))
             waiting = asyncio.create_task(worker.call(ran.append, "dropped"))
             await asyncio.sleep(0)
@@ -151,19 +114,41 @@ def test_a_cancelled_call_that_waits_is_dropped() -> None:
     asyncio.run(scenario())
 
 
+def test_a_cancelled_call_that_hangs_hangs_the_worker_from_its_deadline_on() -> None:
+    async def scenario() -> None:
+        started, release = threading.Event(), threading.Event()
+
+        def hang() -> None:
+            started.set()
+            release.wait()
+
+        async with running_worker() as worker:
+            forgotten = asyncio.create_task(worker.call(hang, timeout_s=0.5))
+            await until(started.is_set)
+            await cancelled(forgotten)
+            assert not worker.hung
+            waiting = asyncio.create_task(worker.call(int, "1"))
+            await until(lambda: worker.hung)
+            release.set()
+            assert await waiting == 1
+            assert not worker.hung
+
+    asyncio.run(scenario())
+
+
 def test_close_refuses_new_calls_and_fails_waiting_ones() -> None:
     async def scenario() -> None:
         started, release = threading.Event(), threading.Event()
 
         def block() -> bool:
             started.set()
-            return release.wait(_DEADLINE_S)
+            return release.wait(DEADLINE_S)
 
         worker = EngineWorker("engine")
         running = asyncio.create_task(worker.call(block))
-        await _until(started.is_set)
+        await until(started.is_set)
         waiting = asyncio.create_task(worker.call(int, "1"))
-        streaming = asyncio.create_task(anext(worker.stream(_Counter())))
+        streaming = asyncio.create_task(anext(worker.stream(Counter())))
         await asyncio.sleep(0)
         assert not await worker.close(0.05)
         for task in (waiting, streaming):
@@ -173,165 +158,7 @@ def test_close_refuses_new_calls_and_fails_waiting_ones() -> None:
             await worker.call(int, "1")
         release.set()
         assert await running
-        assert await worker.close(_DEADLINE_S)
-
-    asyncio.run(scenario())
-
-
-def test_stream_gives_all_items_in_order() -> None:
-    async def scenario() -> None:
-        async with _worker() as worker, worker.stream(lambda _: iter(range(100))) as stream:
-            assert [item async for item in stream] == list(range(100))
-            with pytest.raises(StopAsyncIteration):
-                await anext(stream)
-
-    asyncio.run(scenario())
-
-
-def test_stream_carries_items_and_then_the_exception() -> None:
-    def factory(_: IsCancelled) -> Iterator[str]:
-        yield "first"
-        raise ValueError("broken")
-
-    async def scenario() -> None:
-        async with _worker() as worker:
-            stream = worker.stream(factory)
-            assert await anext(stream) == "first"
-            with pytest.raises(ValueError, match="broken"):
-                await anext(stream)
-            assert await worker.call(int, "3") == 3
-
-    asyncio.run(scenario())
-
-
-def test_the_engine_waits_when_nobody_takes_its_items() -> None:
-    async def scenario() -> None:
-        counter = _Counter()
-        async with _worker() as worker, worker.stream(counter, max_items=4) as stream:
-            assert await anext(stream) == 1
-            await _until(lambda: counter.made == 6)  # one taken, four waiting, one in hand
-            for expected in range(2, 52):
-                assert await anext(stream) == expected
-                assert counter.made <= expected + 5
-
-    asyncio.run(scenario())
-
-
-def test_leaving_early_stops_the_generator_and_waits_for_its_end() -> None:
-    async def scenario() -> None:
-        counter = _Counter()
-        async with _worker() as worker:
-            async with worker.stream(counter, max_items=2) as stream:
-                async for item in stream:
-                    if item == 5:
-                        break
-            assert counter.ended.is_set()
-            assert not worker.hung
-            assert await worker.call(int, "1") == 1
-
-    asyncio.run(scenario())
-
-
-def test_leaving_reaches_a_generator_between_items() -> None:
-    seen: list[bool] = []
-
-    def factory(is_cancelled: IsCancelled) -> Iterator[int]:
-        yield 1
-        while not is_cancelled():
-            pass
-        seen.append(True)
-
-    async def scenario() -> None:
-        async with _worker() as worker:
-            async with worker.stream(factory) as stream:
-                assert await anext(stream) == 1
-            assert seen == [True]
-
-    asyncio.run(scenario())
-
-
-def test_a_cancelled_consumer_stops_the_generator() -> None:
-    async def consume(worker: EngineWorker, counter: _Counter) -> None:
-        async with worker.stream(counter) as stream:
-            async for _ in stream:
-                await asyncio.Event().wait()
-
-    async def scenario() -> None:
-        counter = _Counter()
-        async with _worker() as worker:
-            task = asyncio.create_task(consume(worker, counter))
-            await _until(lambda: counter.made > 0)
-            task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
-            assert counter.ended.is_set()
-
-    asyncio.run(scenario())
-
-
-def test_a_stream_past_its_deadline_is_stopped() -> None:
-    stopped = threading.Event()
-
-    def factory(is_cancelled: IsCancelled) -> Iterator[int]:
-        yield 1
-        while not is_cancelled():
-            pass
-        stopped.set()
-
-    async def scenario() -> None:
-        async with _worker() as worker:
-            stream = worker.stream(factory, timeout_s=0.5)
-            assert await anext(stream) == 1
-            with pytest.raises(StageTimeoutError, match=r"not finished after 0\.5 s"):
-                await anext(stream)
-            assert stopped.is_set()
-            assert not worker.hung
-
-    asyncio.run(scenario())
-
-
-def test_a_generator_that_ignores_the_flag_hangs_the_worker() -> None:
-    release = threading.Event()
-
-    def factory(_: IsCancelled) -> Iterator[int]:
-        yield 1
-        release.wait()
-
-    async def scenario() -> None:
-        async with _worker() as worker:
-            async with worker.stream(factory, stop_timeout_s=0.5) as stream:
-                assert await anext(stream) == 1
-            assert worker.hung
-            release.set()
-
-    asyncio.run(scenario())
-
-
-def test_a_stream_left_while_it_waits_never_starts() -> None:
-    async def scenario() -> None:
-        release = threading.Event()
-        counter = _Counter()
-        async with _worker() as worker:
-            running = asyncio.create_task(worker.call(release.wait))
-            await asyncio.sleep(0)
-            async with worker.stream(counter):
-                pass
-            release.set()
-            assert await running
-        assert counter.made == 0
-
-    asyncio.run(scenario())
-
-
-def test_a_forgotten_stream_frees_the_engine() -> None:
-    async def scenario() -> None:
-        counter = _Counter()
-        async with _worker() as worker:
-            stream = worker.stream(counter, max_items=1)
-            assert await anext(stream) == 1
-            del stream
-            assert await worker.call(int, "1", timeout_s=_DEADLINE_S) == 1
-        assert counter.ended.is_set()
+        assert await worker.close(DEADLINE_S)
 
     asyncio.run(scenario())
 
@@ -340,6 +167,7 @@ class _Engine:
     """Hangs in its first ``hangs`` incarnations; counts how often it was made."""
 
     def __init__(self, *, hangs: int = 1, cannot_be_made: bool = False) -> None:
+        self.working = threading.Event()
         self.release = threading.Event()
         self.made = 1
         self._hangs = hangs
@@ -351,6 +179,7 @@ class _Engine:
         self.made += 1
 
     def work(self) -> int:
+        self.working.set()
         if self.made <= self._hangs:
             self.release.wait()
         return self.made
@@ -362,14 +191,45 @@ def test_after_a_stuck_call_a_new_engine_takes_over() -> None:
         worker = EngineWorker("engine", revive=engine.make)
         stuck = asyncio.create_task(worker.call(engine.work, timeout_s=0.5))
         await asyncio.sleep(0)
-        waiting = asyncio.create_task(worker.call(engine.work, timeout_s=_DEADLINE_S))
+        waiting = asyncio.create_task(worker.call(engine.work, timeout_s=DEADLINE_S))
         with pytest.raises(StageTimeoutError, match=r"no result after 0\.5 s"):
             await stuck
         assert await waiting == 2
         assert not worker.hung
         engine.release.set()
-        assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == 2
-        assert await worker.close(_DEADLINE_S)
+        assert await worker.call(engine.work, timeout_s=DEADLINE_S) == 2
+        assert await worker.close(DEADLINE_S)
+
+    asyncio.run(scenario())
+
+
+def test_a_new_engine_takes_over_after_a_cancelled_call_that_is_stuck() -> None:
+    async def scenario() -> None:
+        engine = _Engine()
+        worker = EngineWorker("engine", revive=engine.make)
+        forgotten = asyncio.create_task(worker.call(engine.work, timeout_s=0.5))
+        await until(engine.working.is_set)
+        await cancelled(forgotten)
+        assert await worker.call(engine.work, timeout_s=DEADLINE_S) == 2
+        assert not worker.hung
+        engine.release.set()
+        assert await worker.close(DEADLINE_S)
+
+    asyncio.run(scenario())
+
+
+def test_a_closed_worker_makes_no_new_engine() -> None:
+    async def scenario() -> None:
+        engine = _Engine()
+        worker = EngineWorker("engine", revive=engine.make)
+        stuck = asyncio.create_task(worker.call(engine.work, timeout_s=0.5))
+        await until(engine.working.is_set)
+        assert not await worker.close(0.05)
+        with pytest.raises(StageTimeoutError, match="no result"):
+            await stuck
+        engine.release.set()
+        assert await worker.close(DEADLINE_S)
+        assert engine.made == 1
 
     asyncio.run(scenario())
 
@@ -387,9 +247,9 @@ def test_a_new_engine_that_hangs_too_hangs_the_worker() -> None:
         with pytest.raises(StageTimeoutError, match="stuck in an earlier call"):
             await worker.call(engine.work)
         engine.release.set()
-        await _until(lambda: not worker.hung)
-        assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == 2
-        assert await worker.close(_DEADLINE_S)
+        await until(lambda: not worker.hung)
+        assert await worker.call(engine.work, timeout_s=DEADLINE_S) == 2
+        assert await worker.close(DEADLINE_S)
 
     asyncio.run(scenario())
 
@@ -402,15 +262,15 @@ def test_an_engine_that_cannot_be_made_anew_hangs_the_worker(
         worker = EngineWorker("engine", revive=engine.make)
         stuck = asyncio.create_task(worker.call(engine.work, timeout_s=0.5))
         await asyncio.sleep(0)
-        waiting = asyncio.create_task(worker.call(engine.work, timeout_s=_DEADLINE_S))
+        waiting = asyncio.create_task(worker.call(engine.work, timeout_s=DEADLINE_S))
         for task in (stuck, waiting):
             with pytest.raises(StageTimeoutError):
                 await task
         assert worker.hung
         engine.release.set()
-        await _until(lambda: not worker.hung)
-        assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == 1
-        assert await worker.close(_DEADLINE_S)
+        await until(lambda: not worker.hung)
+        assert await worker.call(engine.work, timeout_s=DEADLINE_S) == 1
+        assert await worker.close(DEADLINE_S)
 
     asyncio.run(scenario())
     assert "engine: the engine could not be made anew" in caplog.text
@@ -426,11 +286,11 @@ def test_an_unexpected_exception_becomes_an_error_of_the_stage_and_renews_the_en
             assert engine.made == made
             with pytest.raises(RecognizerError, match="engine: KeyError: 'word'"):
                 await worker.call(nothing.__getitem__, "word")
-            assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == made + 1
+            assert await worker.call(engine.work, timeout_s=DEADLINE_S) == made + 1
         with pytest.raises(SkillError, match="ours"):
             await worker.call(_raise_ours)
-        assert await worker.call(engine.work, timeout_s=_DEADLINE_S) == 4
-        assert await worker.close(_DEADLINE_S)
+        assert await worker.call(engine.work, timeout_s=DEADLINE_S) == 4
+        assert await worker.close(DEADLINE_S)
 
     def _raise_ours() -> None:
         raise SkillError("ours")
