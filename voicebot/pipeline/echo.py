@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,8 @@ _MAX_LAG_S = 0.7
 # Devices only tell roughly what they have queued: an echo may seem to come before its sound.
 _EARLY_S = 0.1
 _AHEAD_S = 1.0
+# A device plays on what it has taken already when the rest is dropped.
+_FADING_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,18 @@ class EchoGuard:
         self._audio = PlayedAudio(resample, keep_s=_KEEP_AUDIO_S)
         self._lock = threading.Lock()
 
-    def played(self, chunk: AudioChunk, text: str, start_s: float) -> None:
-        """Note that ``chunk``, which speaks ``text``, is heard from ``start_s`` on."""
+    def played(self, chunk: AudioChunk, text: str, start_s: float, now_s: float) -> None:
+        """Note, at ``now_s``, that ``chunk``, which speaks ``text``, is heard from ``start_s`` on.
+
+        That may be long after ``now_s``: what lies between is kept.
+        """
         samples = self._resample(chunk)
         levels_db = _levels_db(samples)
         hits_s = self._hits(samples, start_s)
         first_frame = round(start_s * 100)
         with self._lock:
-            self._forget_before(start_s - _KEEP_S)
-            self._audio.append(chunk, start_s)
+            self._forget_before(now_s - _KEEP_S)
+            self._audio.append(chunk, start_s, now_s)
             self._spoken.append(_Spoken(start_s, start_s + chunk.duration_s, text))
             self._hits_s.extend(hits_s)
             for index, level_db in enumerate(levels_db):
@@ -90,6 +96,7 @@ class EchoGuard:
             )
             self._hits_s = deque(hit_s for hit_s in self._hits_s if hit_s < at_s)
             self._levels_db = {f: db for f, db in self._levels_db.items() if f < at_s * 100}
+            self._audio.cut(at_s + _FADING_S)
 
     def is_own_wake_word(self, at_s: float) -> bool:
         """Return whether a wake word heard at ``at_s`` is the loudspeaker's."""
@@ -174,7 +181,7 @@ class EchoGuard:
             self._spoken.popleft()
         while self._hits_s and self._hits_s[0] < at_s:
             self._hits_s.popleft()
-        for frame in [frame for frame in self._levels_db if frame < at_s * 100]:
+        for frame in list(takewhile(lambda frame: frame < at_s * 100, self._levels_db)):
             del self._levels_db[frame]
 
 

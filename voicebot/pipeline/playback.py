@@ -27,8 +27,11 @@ class _Piece:
 class PlaybackObserver(Protocol):
     """Wants to know what the loudspeaker plays and when; called on a worker thread."""
 
-    def played(self, chunk: AudioChunk, text: str, start_s: float) -> None:
-        """``chunk``, which speaks ``text``, is heard from ``start_s`` (monotonic) on."""
+    def played(self, chunk: AudioChunk, text: str, start_s: float, now_s: float) -> None:
+        """``chunk``, which speaks ``text`` and was written at ``now_s``, is heard from ``start_s``.
+
+        Both are monotonic seconds.
+        """
         ...
 
     def cut_short(self, at_s: float) -> None:
@@ -82,6 +85,7 @@ class Playback:
     async def release(self) -> None:
         """Close the device until the next answer: an open one costs CPU."""
         await self._worker.call(self._sink.close, timeout_s=_DEVICE_TIMEOUT_S)
+        self._tell_cut_short()
 
     async def begin(self) -> None:
         """Open the device and start a new answer. Raises AudioError."""
@@ -95,19 +99,30 @@ class Playback:
         """Say that the audio written from now on speaks ``text``."""
         self._pieces.append(_Piece(text, self._written_s, self._written_s))
 
-    async def write(self, chunk: AudioChunk) -> None:
-        """Queue audio. Raises AudioError, also when the device has stalled."""
-        queued_s = self._sink.queued_s()
-        self._check_progress(queued_s)
-        start_s = self._clock.monotonic_s() + queued_s
-        await self._worker.call(self._sink.write, chunk, timeout_s=_DEVICE_TIMEOUT_S)
+    async def write(self, chunk: AudioChunk) -> float:
+        """Queue audio; return when (monotonic) it begins, behind what was queued before it.
+
+        Raises AudioError, also when the device has stalled.
+        """
+        self._check_progress(self._sink.queued_s())
+        begins_s = await self._queue(chunk, self._pieces[-1].text if self._pieces else "")
         self._written_s += chunk.duration_s
-        text = ""
         if self._pieces:
             self._pieces[-1].end_s = self._written_s
-            text = self._pieces[-1].text
+        return begins_s
+
+    async def interject(self, chunk: AudioChunk) -> None:
+        """Queue a sound that belongs to no answer. Raises AudioError."""
+        await self.prepare()
+        await self._queue(chunk, "")
+
+    async def _queue(self, chunk: AudioChunk, text: str) -> float:
+        now_s = self._clock.monotonic_s()
+        start_s = now_s + self._sink.queued_s()
+        await self._worker.call(self._sink.write, chunk, timeout_s=_DEVICE_TIMEOUT_S)
         if (observer := self._observer) is not None:
-            self._observer_worker.submit(lambda: observer.played(chunk, text, start_s))
+            self._observer_worker.submit(lambda: observer.played(chunk, text, start_s, now_s))
+        return max(start_s, self._clock.monotonic_s())
 
     async def drain(self) -> None:
         """Wait until all that was written was heard. Raises AudioError when the device stalls."""
@@ -123,9 +138,7 @@ class Playback:
         self._written_s = heard_s
         self._base_s = -heard_s
         self._last_heard_s = self._clock.monotonic_s()
-        if (observer := self._observer) is not None:
-            at_s = self._last_heard_s
-            self._observer_worker.submit(lambda: observer.cut_short(at_s))
+        self._tell_cut_short()
 
     def heard_s(self) -> float:
         """Return how many of the written seconds were heard."""
@@ -143,6 +156,11 @@ class Playback:
                 share = (heard_s - piece.start_s) / (piece.end_s - piece.start_s)
                 heard.append(" ".join(words[: int(len(words) * share)]))
         return " ".join(text for text in heard if text)
+
+    def _tell_cut_short(self) -> None:
+        at_s = self._clock.monotonic_s()
+        if (observer := self._observer) is not None:
+            self._observer_worker.submit(lambda: observer.cut_short(at_s))
 
     def _check_progress(self, queued_s: float) -> None:
         now_s, played_s = self._clock.monotonic_s(), self._sink.played_s()

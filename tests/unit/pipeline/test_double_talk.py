@@ -17,7 +17,8 @@ from voicebot.pipeline.pre_roll import PreRoll
 
 LISTENED_S = 6.5
 DELAY = RATE // 20
-WRITTEN_AHEAD = RATE // 2
+WRITTEN_AHEAD_S = 0.5
+LONG_AHEAD_S = 30.0
 PIECE = RATE // 10
 BEGIN_S = 100.0
 
@@ -32,9 +33,25 @@ def person() -> Samples:
     return flite_speech("what time is it", voice="awb")
 
 
-def noticed_s(played: Samples, microphone: Samples) -> float | None:
+def make_guard() -> EchoGuard:
+    return EchoGuard(phrase=None, detector=None, resample=lambda chunk: chunk.samples)
+
+
+def write(guard: EchoGuard, played: Samples, written: int, end: int, now_s: float) -> int:
+    """Write until sample ``end``; return up to which one it was."""
+    while written < min(len(played), end):
+        samples = played[written : written + PIECE]
+        chunk = AudioChunk(samples=samples, sample_rate_hz=RATE)
+        guard.played(chunk, STORY, BEGIN_S + written / RATE, now_s)
+        written += len(samples)
+    return written
+
+
+def noticed_s(
+    played: Samples, microphone: Samples, ahead_s: float = WRITTEN_AHEAD_S
+) -> float | None:
     """Return when a person is noticed in what the microphone hears, from its beginning on."""
-    guard = EchoGuard(phrase=None, detector=None, resample=lambda chunk: chunk.samples)
+    guard = make_guard()
     voice_activity = SileroDetector()
     window = voice_activity.window_samples
     pre_roll = PreRoll(4.5)
@@ -43,11 +60,8 @@ def noticed_s(played: Samples, microphone: Samples) -> float | None:
     async def listen() -> float | None:
         written = 0
         for begin in range(0, len(microphone) - window, window):
-            while written < min(len(played), begin + WRITTEN_AHEAD):
-                samples = played[written : written + PIECE]
-                chunk = AudioChunk(samples=samples, sample_rate_hz=RATE)
-                guard.played(chunk, STORY, BEGIN_S + written / RATE)
-                written += len(samples)
+            until = begin + round(ahead_s * RATE)
+            written = write(guard, played, written, until, BEGIN_S + begin / RATE)
             heard, end = microphone[begin : begin + window], begin + window
             pre_roll.append(heard)
             voiced = voice_activity.process(heard) >= 0.5
@@ -126,3 +140,43 @@ def test_the_own_voice_alone_is_nobody(
     played: Samples, becomes: Callable[[Samples], Samples], coupling: float
 ) -> None:
     assert noticed_s(played, microphone(becomes(played), coupling, None, 0.0)) is None
+
+
+@pytest.fixture(scope="module")
+def long_played(played: Samples) -> Samples:
+    return np.resize(played, round((LISTENED_S + LONG_AHEAD_S) * RATE))
+
+
+@pytest.mark.parametrize("at_s", [1.5, 4.0])
+def test_a_person_is_noticed_however_far_ahead_is_written(
+    long_played: Samples, person: Samples, at_s: float
+) -> None:
+    heard = microphone(long_played, 0.5, person, at_s)
+    end_s = noticed_s(long_played, heard, LONG_AHEAD_S)
+    assert end_s is not None
+    assert 0.2 < end_s - at_s < 1.25
+
+
+def test_the_own_voice_alone_is_nobody_however_far_ahead_is_written(long_played: Samples) -> None:
+    heard = microphone(room(long_played), 0.5, None, 0.0)
+    assert noticed_s(long_played, heard, LONG_AHEAD_S) is None
+
+
+@pytest.mark.parametrize("ahead_s", [WRITTEN_AHEAD_S, LONG_AHEAD_S])
+def test_the_question_over_an_answer_is_left_alone_of_what_was_heard(
+    long_played: Samples, person: Samples, ahead_s: float
+) -> None:
+    end = 4 * RATE
+    begin = end - len(person)
+    heard = microphone(long_played, 0.5, person, begin / RATE)[:end]
+    guard, pre_roll, now_s = make_guard(), PreRoll(4.5), BEGIN_S + end / RATE
+    pre_roll.append(heard)
+    write(guard, long_played, 0, end + round(ahead_s * RATE), now_s - 1.0)
+    guard.cut_short(now_s)
+    double_talk = DoubleTalk(guard, pre_roll, 512)
+    asyncio.run(double_talk.learn(now_s, end))
+    question = double_talk.person(1.5, end).astype(float)
+    assert len(question) < 1.5 * RATE
+    said = np.concatenate([np.zeros(2 * RATE), person])[-len(question) :]
+    echo = heard[-len(question) :] - said
+    assert np.sum((question - said) ** 2) < 0.1 * np.sum(echo**2)

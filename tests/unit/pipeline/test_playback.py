@@ -24,6 +24,21 @@ class StalledSink(PacedSink):
         return 0.0
 
 
+class Notes:
+    """Remembers what it is told of the loudspeaker: text, start and time of writing, or a cut."""
+
+    def __init__(self) -> None:
+        self.played_at: list[tuple[str, float, float]] = []
+        self.cuts_s: list[float] = []
+
+    def played(self, chunk: AudioChunk, text: str, start_s: float, now_s: float) -> None:
+        del chunk
+        self.played_at.append((text, start_s, now_s))
+
+    def cut_short(self, at_s: float) -> None:
+        self.cuts_s.append(at_s)
+
+
 class SteppedClock(FakeClock):
     """Stands still between steps."""
 
@@ -73,6 +88,15 @@ async def test_heard_text_is_cut_at_the_word_being_spoken(worker: EngineWorker) 
     assert sink.queued_s() == 0
 
 
+async def test_a_chunk_begins_behind_what_is_queued_before_it(worker: EngineWorker) -> None:
+    clock = SteppedClock()
+    playback = Playback(StalledSink(), worker, clock)
+    await playback.begin()
+    assert await playback.write(tone(2.0)) == 100.0
+    clock.advance(0.5)
+    assert await playback.write(tone(1.0)) == 102.5
+
+
 async def test_a_second_answer_starts_from_nothing(worker: EngineWorker) -> None:
     playback = Playback(PacedSink(), worker, FakeClock())
     await playback.begin()
@@ -118,3 +142,33 @@ async def test_a_pause_of_the_machine_is_not_a_stalled_loudspeaker(worker: Engin
     await playback.write(tone(10.0))
     clock.advance(3600.0)
     await playback.write(tone(1.0))
+
+
+async def test_an_observer_is_told_when_it_is_now_and_when_it_will_be_heard(
+    worker: EngineWorker,
+) -> None:
+    notes, clock = Notes(), SteppedClock()
+    playback = Playback(StalledSink(), worker, clock, observer=notes)
+    await playback.begin()
+    for text in ("first", "second"):
+        playback.add_piece(text)
+        await playback.write(tone(30.0))
+        clock.advance(1.0)
+    await playback.stop()
+    await worker.call(lambda: None)
+    assert notes.played_at == [("first", 100.0, 100.0), ("second", 131.0, 101.0)]
+    assert notes.cuts_s == [102.0]
+
+
+async def test_a_sound_in_between_changes_nothing_of_the_answer(worker: EngineWorker) -> None:
+    notes = Notes()
+    sink = PacedSink()
+    playback = Playback(sink, worker, FakeClock(), notes)
+    await playback.begin()
+    playback.add_piece("one two three four")
+    await playback.write(tone(1.0))
+    await playback.interject(tone(0.2))
+    assert playback.written_s == pytest.approx(1.0)
+    assert sink.queued_s() == pytest.approx(1.2, abs=0.2)
+    await worker.call(lambda: None, timeout_s=5)
+    assert [text for text, _, _ in notes.played_at] == ["one two three four", ""]
