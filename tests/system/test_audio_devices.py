@@ -310,6 +310,24 @@ def test_a_killed_server_is_noticed_and_the_microphone_reopens(pulse: PulseServe
         assert child.end()[0] == 0
 
 
+def test_a_server_that_is_frozen_at_the_start_is_told(pulse: PulseServer) -> None:
+    pulse.freeze()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "voicebot.cli.main", "devices"],
+            cwd=ROOT,
+            env=pulse.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        pulse.thaw()
+    assert done.returncode == 71
+    assert "listing audio devices: no answer within" in done.stderr
+
+
 def test_a_frozen_server_is_noticed_left_behind_and_used_again(pulse: PulseServer) -> None:
     with running(pulse.environment, "watch") as child:
         assert child.next()["state"] == "hearing"

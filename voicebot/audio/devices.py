@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from voicebot.audio.alsa_names import normalize_alsa_id, stable_alsa_id
-from voicebot.audio.portaudio import device_call, refresh_devices, sounddevice
+from voicebot.audio.portaudio import device_call, quiet_portaudio, refresh_devices, sounddevice
 from voicebot.errors import AudioError
 
 _WITHOUT_MICROPHONE = ", or try --demo (a spoken example) or --text (type instead)"
@@ -61,10 +61,10 @@ class Device:
 
 def list_devices() -> tuple[Device, ...]:
     """Return all devices; empty without sound card and sound server. Raises AudioError."""
-    devices = device_call(_query, "listing audio devices")
+    devices = _listed()
     # The list stays empty for ever in a process that began before the sound server did.
     if not devices and refresh_devices():
-        devices = device_call(_query, "listing audio devices")
+        devices = _listed()
     return devices
 
 
@@ -163,6 +163,11 @@ def _not_found(
         f"no {direction.noun} '{wanted}'; nearest: {listed} ('voicebot devices' lists all, "
         "check that it is plugged in)"
     )
+
+
+def _listed() -> tuple[Device, ...]:
+    with quiet_portaudio():  # the first call starts PortAudio
+        return device_call(_query, "listing audio devices")
 
 
 def _query() -> tuple[Device, ...]:

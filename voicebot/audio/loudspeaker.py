@@ -7,6 +7,7 @@ import numpy as np
 
 from voicebot.audio.callback_thread import CallbackThread
 from voicebot.audio.devices import Device, Direction, resolve
+from voicebot.audio.loudspeaker_watch import loudspeakers
 from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.playback_buffer import PlaybackBuffer
 from voicebot.audio.portaudio import device_call, quiet_portaudio, sounddevice
@@ -69,6 +70,15 @@ class SounddeviceSink:
             return
         look_again, self._failed = self._failed or self._stream is not None, True
         self.close()
+        try:
+            self._open_device(look_again=look_again)
+        except Exception:
+            loudspeakers.missed()
+            raise
+        loudspeakers.opened()
+        self._failed = False
+
+    def _open_device(self, *, look_again: bool) -> None:
         device = resolve(self._wanted, Direction.OUTPUT, look_again=look_again)
         self._device = device
         with quiet_portaudio():
@@ -78,7 +88,6 @@ class SounddeviceSink:
                 timeout_s=_OPEN_TIMEOUT_S,
                 discard=lambda opened: opened[0].close(),
             )
-        self._failed = False
 
     def write(self, chunk: AudioChunk) -> None:
         """Queue a chunk of any sample rate; never blocks for playback.

@@ -7,6 +7,7 @@ from typing import Any
 from voicebot.audio.callback_thread import CallbackThread
 from voicebot.audio.capture import ChunkAssembler
 from voicebot.audio.devices import Device, Direction, resolve
+from voicebot.audio.loudspeaker_watch import loudspeakers
 from voicebot.audio.monitor_watch import MonitorWatch, hears_monitor
 from voicebot.audio.negotiation import first_accepted, formats_to_try
 from voicebot.audio.portaudio import device_call, quiet_portaudio, sounddevice
@@ -100,9 +101,16 @@ class SounddeviceSource:
         """Return the next chunk, or None after ``timeout_s``.
 
         Raises:
-            AudioError: the device or the sound server went away.
+            AudioError: the device or the sound server went away, or a loudspeaker that was plugged
+                in is found only if the microphone is opened anew.
             EOFError: the microphone is closed.
         """
+        if self._stream is not None and loudspeakers.may_be_found():
+            self._failed = True
+            raise AudioError(
+                f"microphone '{self.name}' is opened anew, because a loudspeaker was plugged in; "
+                "nothing needs to be done"
+            )
         deadline_s = time.monotonic() + timeout_s
         while not self._chunks:
             stream, assembler = self._stream, self._assembler

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
+from voicebot.audio.loudspeaker_watch import loudspeakers
 from voicebot.errors import AudioError
 from voicebot.native_output import captured_native_errors
 
@@ -27,9 +28,12 @@ _LOGGER = logging.getLogger(__name__)
 # From PortAudio's own checks (pa_util.h) and the libraries of JACK that it asks.
 _PORTAUDIO_LINE = re.compile(
     r"Expression '|Pa(Alsa|Util|Jack|_)|ALSA lib |Cannot connect to server|jack server|JackShm"
+    r"|connect\(2\) call to |attempt to connect to server failed"
 )
+_LIBRARY = "libportaudio.so.2"
 
 _turn = threading.Lock()
+_importing = threading.Lock()
 _counters = threading.Lock()
 _hanging_calls = 0
 _open_streams: set["OpenStream"] = set()
@@ -40,12 +44,17 @@ def sounddevice() -> Any:
     """Return the ``sounddevice`` module. Raises AudioError when PortAudio is not installed."""
     if not _alsa_error_handlers:
         _silence_alsa()
-    try:
-        import sounddevice as module  # noqa: PLC0415 - fails without the system library
-    except OSError as error:
-        raise AudioError(
-            "the PortAudio library is not installed: run 'sudo apt install libportaudio2'"
-        ) from error
+    with _importing:
+        library = None if "sounddevice" in sys.modules else _started_library()
+        try:
+            import sounddevice as module  # noqa: PLC0415 - fails without the system library
+        except OSError as error:
+            raise AudioError(
+                "the PortAudio library is not installed: run 'sudo apt install libportaudio2'"
+            ) from error
+        finally:
+            if library is not None:
+                library.Pa_Terminate()  # it counts; sounddevice has started it once more
     return module
 
 
@@ -139,8 +148,7 @@ def refresh_devices() -> bool:
         if _open_streams or _hanging_calls:
             return False
     with quiet_portaudio():
-        device_call(_restart_portaudio, "looking for audio devices")
-    return True
+        return device_call(_restart_portaudio, "looking for audio devices")
 
 
 class _Call(Generic[T]):
@@ -183,9 +191,9 @@ class _Call(Generic[T]):
             if self.finished.is_set():
                 return False
             self._abandoned = True
+            with _counters:
+                _hanging_calls += 1  # before the next call has its turn and looks
             self._give_turn()
-        with _counters:
-            _hanging_calls += 1
         return True
 
     def result(self) -> T:
@@ -213,10 +221,40 @@ def _do_not_wait_at_exit() -> None:
         atexit.unregister(handler)
 
 
-def _restart_portaudio() -> None:
+def _started_library() -> ctypes.CDLL | None:
+    """Start PortAudio and return it; None where sounddevice tells better why it cannot be.
+
+    That takes as long as a sound server takes to answer, and while sounddevice does it, the
+    standard error of the process is ``/dev/null``. What runs already it starts in no time.
+    """
+    loudspeakers.listing()
+    try:
+        library = ctypes.CDLL(_LIBRARY)
+    except OSError:
+        return None
+    return library if library.Pa_Initialize() >= 0 else None
+
+
+def _restart_portaudio() -> bool:
+    """Do what ``refresh_devices`` does, when this call has its turn."""
+    with _counters:
+        if _open_streams or _hanging_calls:
+            return False
     module = sounddevice()
-    module._terminate()
-    module._initialize()
+    loudspeakers.listing()
+    try:
+        # After a start that failed there is nothing to end.
+        if module._initialized:
+            module._terminate()
+        # sounddevice's own function redirects standard error, for good when it comes back late.
+        module._check(module._lib.Pa_Initialize(), "Error initializing PortAudio")
+    except module.PortAudioError as error:
+        raise AudioError(
+            f"looking for audio devices: {error}; it is tried again, and restarting voicebot or "
+            "the sound server may help"
+        ) from error
+    module._initialized += 1
+    return True
 
 
 def _silence_alsa() -> None:

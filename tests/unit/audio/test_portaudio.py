@@ -1,9 +1,13 @@
+import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from tests.support.fake_portaudio import FakePortAudio
 from tests.support.pulse import wait_until
 from voicebot.audio import portaudio
 from voicebot.audio.portaudio import device_call, refresh_devices
@@ -130,11 +134,91 @@ class Stream:
 def test_devices_are_looked_for_again_while_only_dead_streams_are_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    restarts: list[bool] = []
-    monkeypatch.setattr(portaudio, "_restart_portaudio", lambda: restarts.append(True))
+    starts: list[str] = []
+
+    def start() -> int:
+        starts.append("started")
+        return 0
+
+    FakePortAudio(on_start=start).install(monkeypatch)
     dead, live = Stream(ended=True), Stream(ended=False)
     assert not refresh_devices()
     assert dead not in portaudio._open_streams
     live.close()
     assert refresh_devices()
-    assert restarts == [True]
+    assert starts == ["started"]
+
+
+def test_a_stream_that_opens_just_before_the_devices_are_looked_for_stays_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    FakePortAudio(on_start=lambda: -9999).install(monkeypatch)
+    opened: list[Stream] = []
+
+    def open_first(function: Callable[[], bool], what: str) -> bool:
+        opened.append(device_call(lambda: Stream(ended=False), "opening a microphone"))
+        return device_call(function, what)
+
+    monkeypatch.setattr(portaudio, "device_call", open_first)
+    assert not refresh_devices()
+    opened[0].close()
+
+
+def test_portaudio_that_starts_late_leaves_standard_error_alone(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    release = threading.Event()
+
+    def start() -> int:
+        os.write(2, b"INFO of another thread\n")
+        release.wait(20.0)
+        return 0
+
+    FakePortAudio(on_start=start).install(monkeypatch)
+    monkeypatch.setattr(portaudio, "device_call", partial(device_call, timeout_s=2.0))
+    with pytest.raises(AudioError, match="looking for audio devices: no answer within"):
+        refresh_devices()
+    os.write(2, b"INFO while it hangs\n")
+    release.set()
+    wait_until(lambda: portaudio.hanging_calls() == 0, "the late call is over")
+    os.write(2, b"INFO after it\n")
+    told = capfd.readouterr().err
+    assert told == "INFO of another thread\nINFO while it hangs\nINFO after it\n"
+
+
+def test_portaudio_that_did_not_start_is_started_the_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fake = FakePortAudio(on_start=lambda: -9999)
+    fake.install(monkeypatch)
+    for _ in range(2):
+        with pytest.raises(AudioError, match=r"looking for audio devices: .*Error initializing"):
+            refresh_devices()
+    fake.on_start = lambda: 0
+    assert refresh_devices()
+    assert refresh_devices()
+    assert fake._initialized == 1
+
+
+def test_the_real_portaudio_starts_anew_also_after_it_was_ended() -> None:
+    program = (
+        "import os\n"
+        "from voicebot.audio.devices import list_devices\n"
+        "from voicebot.audio.portaudio import device_call, refresh_devices, sounddevice\n"
+        "device_call.__kwdefaults__['timeout_s'] = 40.0\n"  # for a machine that is busy
+        "list_devices()\n"
+        "module = sounddevice()\n"
+        "for ended in (False, True):\n"
+        "    if ended: module._terminate()\n"
+        "    assert module._initialized == (0 if ended else 1)\n"
+        "    assert refresh_devices()\n"
+        "    assert module._initialized == 1\n"
+        "    list_devices()\n"
+        "module._terminate()\n"
+        "assert module._lib.Pa_GetDeviceCount() == -10000\n"  # it was not started more often
+        "os.write(2, b'the end')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "the end")
