@@ -29,9 +29,14 @@ class Bar:
     detail: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def measured(self) -> bool:
+        """Whether there is a figure."""
+        return self.value is not None and not math.isnan(self.value)
+
+    @property
     def met(self) -> bool:
         """Whether the figure meets the bar; one that is missing does not."""
-        if self.value is None or math.isnan(self.value):
+        if self.value is None or not self.measured:
             return False
         return self.value >= self.bound if self.at_least else self.value <= self.bound
 
@@ -49,13 +54,14 @@ class Bar:
         }
 
     def __str__(self) -> str:
-        value = "not measured" if self.value is None else f"{self.value:.3g}{self._unit}"
         sign = ">=" if self.at_least else "<="
-        verdict = "met" if self.met else "MISSED"
+        figure, verdict = "not measured", ""
+        if self.measured:
+            figure, verdict = f"{self.value:.3g}{self._unit}", "met" if self.met else "MISSED"
         return (
-            f"{self.family:<6}{self.title:<66}{value:>14}  {sign} {self.bound:g}{self._unit}"
+            f"{self.family:<6}{self.title:<66}{figure:>14}  {sign} {self.bound:g}{self._unit}"
             f"  {verdict}"
-        )
+        ).rstrip()
 
     @property
     def _unit(self) -> str:

@@ -24,7 +24,7 @@ class RecordedTurn:
         recognize_s: recognizing it whole, here.
         finish_s: the end of recognizing it while it is spoken, here.
         prompt_tokens: of the whole prompt.
-        tail_tokens: of the prompt that are left when the question is over.
+        tail_tokens: of the prompt that are left when the silence after the question is over.
         new_tokens: of the prompt that differ from the prompt before.
         reply_tokens: of the whole reply.
         sentence_tokens: of its first sentence.
@@ -85,9 +85,13 @@ class Factors:
 
 def ours(turn: RecordedTurn, board: Board, silences: Silences, factors: Factors) -> list[Span]:
     """Return when our stages run, from the last voiced sample on."""
+    # At the pause, what is read of the question during the silence is still to be read.
+    unread_tokens = turn.tail_tokens
+    if turn.begun_early:
+        unread_tokens = max(turn.tail_tokens, turn.new_tokens)
     costs = [
         ("recognizer", turn.finish_s * factors.core),
-        ("prompt", turn.tail_tokens / board.prefill_tokens_per_s),
+        ("prompt", unread_tokens / board.prefill_tokens_per_s),
         ("reply", turn.piece_tokens / board.decode_tokens_per_s),
         ("voice", turn.first_audio_s * factors.voice),
     ]

@@ -12,6 +12,8 @@ from typing import Any
 from voicebot.audio.sound_file import write_wav
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk
 from voicebot.bench.context import Bench
+from voicebot.bench.jobs import Job
+from voicebot.bench.keys import for_daemon
 from voicebot.errors import StateError
 
 _PROGRAM = """
@@ -24,21 +26,23 @@ _TIMEOUT_S = 30.0
 
 
 @contextmanager
-def daemon_lines(bench: Bench, jobs: Sequence[str]) -> Iterator[Iterator[dict[str, Any]]]:
+def daemon_lines(bench: Bench, jobs: Sequence[Job]) -> Iterator[Iterator[dict[str, Any]]]:
     """Give what a daemon tells, line by line; the first line tells when it was started.
+
+    It listens for the wake word and answers as by default.
 
     Raises StateError when it fails.
     """
     folder = Path(bench.folder.name)
     config_path = folder / "config.yaml"  # JSON is YAML
-    settings = bench.config.model_dump(mode="json", exclude_defaults=True)
+    settings = for_daemon(bench.config).model_dump(mode="json", exclude_defaults=True)
     settings["control"] = {"socket": str(folder / "control.sock")}
     config_path.write_text(json.dumps(settings), "utf-8")
-    if any(job.startswith("voice:") for job in jobs):
+    if any(job.kind == "voice" for job in jobs):
         _write_sounds(bench, folder / "sounds")
     started_s = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, str(config_path), *jobs],
+        [sys.executable, "-c", _PROGRAM, str(config_path), *map(str, jobs)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

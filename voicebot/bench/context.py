@@ -28,6 +28,7 @@ class Size:
         idle_s: seconds of waiting for the wake word.
         starts: how often the program is started.
         ablation: questions for each technique that is switched off.
+        rests: leave the daemon alone while its memory is measured, half a minute each time.
     """
 
     utterances: int = 30
@@ -37,9 +38,12 @@ class Size:
     idle_s: float = 20.0
     starts: int = 3
     ablation: int = 10
+    rests: bool = True
 
 
-QUICK = Size(utterances=2, paused=2, turns=2, pairs=3, idle_s=2.0, starts=1, ablation=2)
+QUICK = Size(
+    utterances=2, paused=2, turns=2, pairs=3, idle_s=2.0, starts=1, ablation=2, rests=False
+)
 
 
 @dataclass(kw_only=True)

@@ -84,34 +84,49 @@ class FedMicrophone:
         """Do nothing."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """A chunk that was written: when (monotonic), when it is heard, and how long it is."""
+
+    written_s: float
+    heard_s: float
+    duration_s: float
+
+
 class NotingLoudspeaker:
     """AudioSink that plays nothing and notes when it is written to and silenced.
 
+    For whoever writes, everything counts as heard at once, so that nobody waits. What is noted is
+    when a real one, which plays one chunk after the other, would have played it.
+
     Attributes:
-        first_write_s: time (monotonic) of the first write after ``arm``; None before.
+        last: the last chunk written after ``arm``; None before.
         flushed_s: time of the last ``flush`` after ``arm``; None before.
-        first_chunk_s: length of the first chunk written after ``arm``.
     """
 
     name = "noting loudspeaker"
 
     def __init__(self) -> None:
-        self.first_write_s: float | None = None
+        self.last: Sound | None = None
         self.flushed_s: float | None = None
-        self.first_chunk_s = 0.0
+        self._free_s = 0.0
 
     def arm(self) -> None:
         """Forget what was noted."""
-        self.first_write_s = self.flushed_s = None
+        self.last = self.flushed_s = None
+        self._free_s = 0.0
 
     def open(self) -> None:
         """Do nothing."""
 
     def write(self, chunk: AudioChunk) -> None:
-        """Note the time."""
-        if self.first_write_s is None and len(chunk.samples):
-            self.first_write_s = time.monotonic()
-            self.first_chunk_s = chunk.duration_s
+        """Note the chunk."""
+        if not len(chunk.samples):
+            return
+        written_s = time.monotonic()
+        heard_s = max(written_s, self._free_s)
+        self._free_s = heard_s + chunk.duration_s
+        self.last = Sound(written_s=written_s, heard_s=heard_s, duration_s=chunk.duration_s)
 
     def played_s(self) -> float:
         """Everything counts as heard at once."""
@@ -123,7 +138,7 @@ class NotingLoudspeaker:
 
     def flush(self) -> None:
         """Note the time."""
-        self.flushed_s = time.monotonic()
+        self.flushed_s = self._free_s = time.monotonic()
 
     def close(self) -> None:
         """Do nothing."""

@@ -1,9 +1,18 @@
 """Changes single keys of a configuration."""
 
+import functools
 from typing import Any, cast
 
 from voicebot.config.schema import Config
 from voicebot.config.section import Section
+
+_OF_A_DAEMON = (
+    "wake_word.model",
+    "listening.barge_in",
+    "listening.follow_up.enabled",
+    "audio.earcons.enabled",
+)
+"""What ``for_bench`` sets otherwise than a daemon has it."""
 
 
 def with_keys(config: Config, changes: dict[str, Any]) -> Config:
@@ -25,6 +34,11 @@ def has_key(config: Config, key: str) -> bool:
             return False
         section = getattr(section, part)
     return True
+
+
+def by_default(*keys: str) -> dict[str, Any]:
+    """Return the values that the keys have where nobody sets them."""
+    return {key: functools.reduce(getattr, key.split("."), Config()) for key in keys}
 
 
 def _with_key(section: Section, path: list[str], value: Any) -> Section:
@@ -49,3 +63,8 @@ def for_bench(config: Config) -> Config:
             "llm.sampling.repeat_penalty": 1.0,
         },
     )
+
+
+def for_daemon(config: Config) -> Config:
+    """Return what ``for_bench`` returned, listening as a daemon does by default."""
+    return with_keys(config, by_default(*_OF_A_DAEMON))

@@ -42,16 +42,13 @@ class LibraryRecognizer:
 
 
 class LibraryModel:
-    """llama-cpp-python's high-level class: it keeps the common beginning of two prompts."""
+    """llama-cpp-python's high-level class: it keeps the common beginning of two prompts.
 
-    def __init__(self, path: Path, *, context_tokens: int, threads: tuple[int, int]) -> None:
-        self._llama = llama_cpp.Llama(
-            str(path),
-            n_ctx=context_tokens,
-            n_threads=threads[0],
-            n_threads_batch=threads[1],
-            verbose=False,
-        )
+    It has as many threads as the library gives it: half of the cores write, all of them read.
+    """
+
+    def __init__(self, path: Path, *, context_tokens: int) -> None:
+        self._llama = llama_cpp.Llama(str(path), n_ctx=context_tokens, verbose=False)
 
     def forget(self) -> None:
         """Let the next prompt be read from its beginning."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from voicebot.app import App, AppOptions
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ
-from voicebot.bench.devices import End, FedMicrophone, NotingLoudspeaker
+from voicebot.bench.devices import End, FedMicrophone, NotingLoudspeaker, Sound
 from voicebot.bench.keys import with_keys
 from voicebot.bench.utterances import Utterance
 from voicebot.config.schema import Config
@@ -38,7 +38,8 @@ class Reading:
     """One turn of ours, measured from the known last voiced sample of the question.
 
     Attributes:
-        response_s: to the first sample of the answer.
+        response_s: to the first sample of the answer, at the loudspeaker.
+        queued_s: how much of that it waited there for the sound that ends listening.
         endpoint_s: to the decision that the question is over; negative when it came too early.
         detection_s: to where the pipeline saw the end of the speech.
         first_piece: what the voice was given first.
@@ -47,6 +48,7 @@ class Reading:
     """
 
     response_s: float
+    queued_s: float
     endpoint_s: float
     detection_s: float
     first_piece: str
@@ -78,6 +80,7 @@ class LivePipeline:
         self._started = asyncio.Event()
         self._completed: asyncio.Future[TurnCompleted] = loop.create_future()
         self._first_piece = ""
+        self._first_sound: Sound | None = None
         self.failures: list[str] = []
         app.bus.subscribe(self._follow)
 
@@ -107,6 +110,19 @@ class LivePipeline:
         """Ask and hear the whole answer, as a part of a conversation."""
         end = await self.ask(utterance)
         return await self._reading(end, utterance)
+
+    async def completed(self, utterance: Utterance) -> TurnCompleted:
+        """Ask as the first question of a conversation and hear the whole answer; return its end.
+
+        A question that is cut short is answered as far as it was heard.
+        """
+        await self.app.assistant.reset()
+        async with self.hearing():
+            end = await self.ask(utterance)
+            completed = await self._wait(self._completed, utterance)
+            await asyncio.sleep(max(0.0, end.heard_s - time.monotonic()))
+        await self.app.assistant.reset()
+        return completed
 
     async def endpoint_s(self, utterance: Utterance) -> float:
         """Return when the question counted as over, from its true end; negative is too early."""
@@ -138,7 +154,7 @@ class LivePipeline:
         loop = asyncio.get_running_loop()
         self._ended, self._completed = loop.create_future(), loop.create_future()
         self._started.clear()
-        self._first_piece = ""
+        self._first_piece, self._first_sound = "", None
         self.loudspeaker.arm()
         await self.attention.trigger()
         await asyncio.sleep(_LEAD_S)
@@ -153,13 +169,15 @@ class LivePipeline:
     async def _reading(self, end: End, utterance: Utterance) -> Reading:
         completed = await self._wait(self._completed, utterance)
         ended_s, last_voiced_sample = await self._wait(self._ended, utterance)
-        assert self.loudspeaker.first_write_s is not None
+        first = self._first_sound
+        assert first is not None
         return Reading(
-            response_s=self.loudspeaker.first_write_s - end.heard_s,
+            response_s=first.heard_s - end.heard_s,
+            queued_s=first.heard_s - first.written_s,
             endpoint_s=ended_s - end.heard_s,
             detection_s=(last_voiced_sample - end.sample) / SPEECH_SAMPLE_RATE_HZ,
             first_piece=self._first_piece,
-            first_chunk_s=self.loudspeaker.first_chunk_s,
+            first_chunk_s=first.duration_s,
             completed=completed,
         )
 
@@ -180,7 +198,9 @@ class LivePipeline:
                 self._ended.set_result((event.monotonic_s, event.last_voiced_sample))
             case SentenceReady() if not self._first_piece:
                 self._first_piece = event.text
-            case PlaybackStarted():
+            case PlaybackStarted() if not self._started.is_set():
+                # Told of the answer alone, when its first chunk is the last one written.
+                self._first_sound = self.loudspeaker.last
                 self._started.set()
             case TurnCompleted() if not self._completed.done():
                 self._completed.set_result(event)

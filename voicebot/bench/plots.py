@@ -116,7 +116,8 @@ def _own_ms(reading: Mapping[str, Any], stage: str) -> float:
         "voice": "first_audio_ms",
         "play": "playback_ms",
     }
-    return max(0.0, float(reading["timings"][names[stage]] or 0.0))
+    stage_ms = max(0.0, float(reading["timings"][names[stage]] or 0.0))
+    return stage_ms + (1000 * float(reading["queued_s"]) if stage == "play" else 0.0)
 
 
 def _median_ms(values: Sequence[float]) -> float:

@@ -9,7 +9,7 @@ from voicebot.bench.baselines import END_SILENCE_S
 from voicebot.bench.pipeline import Reading
 from voicebot.bench.rounds import Rounds
 from voicebot.bench.statistics import Interval, median_interval, paired_ratio
-from voicebot.events import Speculation
+from voicebot.events import Speculation, TurnWork
 
 EQUAL, UNHURRIED = "ours at equal silence", "ours without speculation"
 
@@ -22,7 +22,8 @@ def response_bars(rounds: Rounds, *, end_silence_s: float, selected: frozenset[s
     if "R2" in selected:
         bars += [against_floor(rounds), beyond_silence(rounds.ours[EQUAL])]
     if "R7" in selected:
-        bars += [hit_rate(rounds.ours["ours"]), waste(rounds.ours["ours"])]
+        plain = [each.completed.work for each in rounds.ours["ours"]]
+        bars += [hit_rate(plain, rounds.paused), waste(plain, rounds.paused)]
     data: dict[str, Any] = {"sides": rounds.table(end_silence_s), "turns": rounds.as_json()}
     if again := rounds.responses_s("ours again"):
         data["ours_to_ours"] = as_json(paired_ratio(again, rounds.responses_s("ours")))
@@ -97,30 +98,53 @@ def beyond_silence(readings: Sequence[Reading]) -> Bar:
     )
 
 
-def hit_rate(readings: Sequence[Reading]) -> Bar:
-    """R7: share of the model's turns whose answer was begun early."""
-    asked = [each for each in readings if each.completed.work.prompt_tokens is not None]
-    hits = sum(each.completed.work.speculation is Speculation.HIT for each in asked)
+def hit_rate(plain: Sequence[TurnWork], paused: Sequence[TurnWork]) -> Bar:
+    """R7: share of the model's turns whose answer was begun early.
+
+    Args:
+        plain: the work for questions without a pause inside.
+        paused: the same for utterances with one, at which an answer may be begun in vain.
+    """
+    hits, turns = _hits([*plain, *paused])
     return Bar(
         family="R7",
         title="speculation: turns whose answer was begun early",
-        value=hits / len(asked) if asked else None,
+        value=hits / turns if turns else None,
         bound=0.7,
         at_least=True,
-        detail={"hits": hits, "turns": len(asked)},
+        detail={"hits": hits, "turns": turns, "hits_and_turns_with_a_pause": _hits(paused)},
     )
 
 
-def waste(readings: Sequence[Reading]) -> Bar:
-    """R7: CPU time spent in vain to CPU time of use."""
-    useful_ms = sum(each.completed.work.speculation_useful_ms for each in readings)
-    wasted_ms = sum(each.completed.work.speculation_wasted_ms for each in readings)
+def waste(plain: Sequence[TurnWork], paused: Sequence[TurnWork]) -> Bar:
+    """R7: seconds that the engines worked in vain to those of use, by the clock.
+
+    The arguments are those of ``hit_rate``.
+    """
+    useful_ms, wasted_ms = _useful_and_wasted_ms([*plain, *paused])
     return Bar(
         family="R7",
-        title="speculation: wasted ÷ useful CPU",
+        title="speculation: wasted ÷ useful engine seconds",
         value=wasted_ms / useful_ms if useful_ms else None,
         bound=0.5,
-        detail={"wasted_ms": wasted_ms, "useful_ms": useful_ms},
+        detail={
+            "wasted_ms": wasted_ms,
+            "useful_ms": useful_ms,
+            "useful_and_wasted_ms_with_a_pause": _useful_and_wasted_ms(paused),
+        },
+    )
+
+
+def _hits(works: Sequence[TurnWork]) -> tuple[int, int]:
+    """Return how many turns of the model had an answer begun early, and how many there are."""
+    asked = [work for work in works if work.prompt_tokens is not None]
+    return sum(work.speculation is Speculation.HIT for work in asked), len(asked)
+
+
+def _useful_and_wasted_ms(works: Sequence[TurnWork]) -> tuple[float, float]:
+    return (
+        sum(work.speculation_useful_ms for work in works),
+        sum(work.speculation_wasted_ms for work in works),
     )
 
 

@@ -10,11 +10,13 @@ from voicebot.bench.board_model import Silences, model
 from voicebot.bench.boards import BOARDS
 from voicebot.bench.context import Bench
 from voicebot.bench.devices import NotingLoudspeaker
+from voicebot.bench.pipeline import LivePipeline
 from voicebot.bench.recorded import recorded_turn, voice_here
 from voicebot.bench.response_bars import EQUAL, UNHURRIED, response_bars
 from voicebot.bench.rounds import Rounds
 from voicebot.bench.sides import BASELINES, VARIANTS, Sides
 from voicebot.bench.utterances import Utterance
+from voicebot.events import TurnWork
 
 AGAIN = "ours again"
 FAMILIES = ("R1", "R2", "R7")
@@ -32,7 +34,7 @@ async def measure(bench: Bench) -> Findings:
         wanted |= _NEEDED[family]
     if "R1" in bench.selected:
         wanted |= set(BASELINES)
-    rounds = await run_rounds(bench, wanted)
+    rounds = await run_rounds(bench, wanted, paused="R7" in bench.selected)
     findings = response_bars(
         rounds,
         end_silence_s=bench.config.listening.end_silence_s,
@@ -42,8 +44,11 @@ async def measure(bench: Bench) -> Findings:
     return Findings(bars=findings.bars, data=findings.data | boards)
 
 
-async def run_rounds(bench: Bench, wanted: set[str]) -> Rounds:
-    """Return what the ``wanted`` sides took."""
+async def run_rounds(bench: Bench, wanted: set[str], *, paused: bool) -> Rounds:
+    """Return what the ``wanted`` sides took.
+
+    With ``paused`` ours also answers the utterances with a pause inside.
+    """
     rounds = Rounds()
     async with Sides(bench) as sides:
         await _open(sides, wanted)
@@ -54,7 +59,22 @@ async def run_rounds(bench: Bench, wanted: set[str]) -> Rounds:
                 await _respond(sides, name, utterance, rounds)
             await _record(sides, utterance, rounds)
             bench.report(_line(number, utterance.text, rounds))
+        if paused:
+            rounds.paused = await _paused_works(bench, sides.ours["ours"])
     return rounds
+
+
+async def _paused_works(bench: Bench, ours: LivePipeline) -> list[TurnWork]:
+    """Return what is worked for questions in which a pause looks like their end."""
+    works = []
+    for number, utterance in enumerate(bench.paused_utterances, 1):
+        work = (await ours.completed(utterance)).work
+        works.append(work)
+        bench.report(
+            f"R7 {number}: {work.speculation}, {work.speculation_useful_ms:.0f} ms of use, "
+            f"{work.speculation_wasted_ms:.0f} ms in vain  {utterance.text}"
+        )
+    return works
 
 
 async def _open(sides: Sides, wanted: set[str]) -> None:

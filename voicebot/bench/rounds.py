@@ -9,6 +9,7 @@ from voicebot.bench.baselines import END_SILENCE_S, Timed
 from voicebot.bench.board_model import RecordedTurn
 from voicebot.bench.floor import FloorStages
 from voicebot.bench.pipeline import Reading
+from voicebot.events import TurnWork
 
 
 @dataclass(slots=True)
@@ -20,12 +21,14 @@ class Rounds:
         baselines: turns by baseline.
         floor: costs of the bare libraries for ``ours without speculation``.
         recorded: what each question consists of, where all sides answered.
+        paused: what ours worked for utterances with a pause inside.
     """
 
     ours: dict[str, list[Reading]] = field(default_factory=dict)
     baselines: dict[str, list[Timed]] = field(default_factory=dict)
     floor: list[FloorStages] = field(default_factory=list)
     recorded: list[RecordedTurn] = field(default_factory=list)
+    paused: list[TurnWork] = field(default_factory=list)
 
     def responses_s(self, side: str) -> list[float]:
         """Return the times from the last voiced sample to the first sample of the answer."""
@@ -61,6 +64,7 @@ class Rounds:
                 name: [asdict(each) for each in turns] for name, turns in self.baselines.items()
             },
             "floor": [asdict(each) | {"total": each.total} for each in self.floor],
+            "paused": [asdict(each) for each in self.paused],
         }
 
 
@@ -68,6 +72,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
     completed = reading.completed
     return {
         "response_s": reading.response_s,
+        "queued_s": reading.queued_s,
         "endpoint_s": reading.endpoint_s,
         "detection_s": reading.detection_s,
         "first_piece": reading.first_piece,

@@ -16,7 +16,7 @@ from voicebot.bench.baselines import (
 )
 from voicebot.bench.context import Bench
 from voicebot.bench.floor import Floor
-from voicebot.bench.keys import with_keys
+from voicebot.bench.keys import by_default, with_keys
 from voicebot.bench.libraries import LibraryModel, LibraryRecognizer, LibraryVoice
 from voicebot.bench.pipeline import LivePipeline, open_pipeline
 from voicebot.bench.wyoming import WyomingVoice
@@ -26,8 +26,9 @@ EQUAL_SILENCE = {
     "listening.end_silence_s": END_SILENCE_S,
 }
 """What ours is set to where only the silence may not differ from the baselines'."""
+# Nobody else plays a sound when listening is over, so only ours as by default does.
 VARIANTS: dict[str, dict[str, Any]] = {
-    "ours": {},
+    "ours": by_default("audio.earcons.enabled"),
     "ours at equal silence": EQUAL_SILENCE,
     "ours without speculation": {**EQUAL_SILENCE, "listening.speculation.enabled": False},
 }
@@ -100,11 +101,7 @@ class Sides:
     def _baseline(self, kind: type[Baseline]) -> Baseline:
         bench, models = self._bench, self._bench.models
         config = bench.config
-        model = LibraryModel(
-            models.language_model.path,
-            context_tokens=config.llm.context_tokens,
-            threads=assembly.model_threads(config),
-        )
+        model = LibraryModel(models.language_model.path, context_tokens=config.llm.context_tokens)
         self._stack.callback(model.close)
         return kind(
             recognizer=LibraryRecognizer(models.recognizer.path),

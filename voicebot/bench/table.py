@@ -32,7 +32,12 @@ def _verdicts(result: dict[str, Any]) -> Iterator[str]:
     yield from _boards(result["data"])
     if left := result["bars_not_measured"]:
         yield f"Not measured: {', '.join(left)}"
-    yield "All bars are met." if result["bars_met"] else "Not all bars are met."
+    if result["bars_met"]:
+        yield "All bars are met."
+    elif any(each["value"] is not None and not each["met"] for each in result["bars"]):
+        yield "Not all bars are met."
+    else:
+        yield "All bars that were measured are met."
 
 
 def _sides(data: dict[str, Any]) -> Iterator[str]:

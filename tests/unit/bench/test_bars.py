@@ -29,6 +29,11 @@ def test_one_missed_bar_is_enough() -> None:
     assert not all_met([])
 
 
+def test_a_reader_sees_what_was_not_measured() -> None:
+    text = str(bar(None))
+    assert text.endswith("not measured  <= 0.5")
+
+
 def test_a_reader_sees_figure_bar_and_verdict() -> None:
     assert "0.7  <= 0.5  MISSED" in str(bar(0.7))
     assert bar(0.7).as_json() | {"detail": {}} == {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from voicebot.audio_types import AudioChunk
-from voicebot.bench.devices import FedMicrophone, NotingLoudspeaker
+from voicebot.bench.devices import FedMicrophone, NotingLoudspeaker, Sound
 
 
 def test_fed_audio_is_heard_when_it_was_foretold() -> None:
@@ -43,20 +43,43 @@ def test_silence_runs_without_a_gap_and_is_as_loud_as_asked_for() -> None:
     assert chunks[0].samples.std() == pytest.approx(20.0, rel=0.2)
 
 
-def test_the_first_write_counts() -> None:
+def sound(seconds: float) -> AudioChunk:
+    return AudioChunk(samples=np.ones(round(16_000 * seconds), np.int16), sample_rate_hz=16_000)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now_s = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
+    return now_s
+
+
+def test_a_chunk_is_heard_when_those_before_it_were_played(clock: list[float]) -> None:
     loudspeaker = NotingLoudspeaker()
-    chunk = AudioChunk(samples=np.ones(10, np.int16), sample_rate_hz=16_000)
+    loudspeaker.write(sound(9.0))
     loudspeaker.arm()
-    loudspeaker.write(AudioChunk(samples=np.zeros(0, np.int16), sample_rate_hz=16_000))
-    times = [loudspeaker.first_write_s]
-    before_s = time.monotonic()
-    for _ in range(2):
-        loudspeaker.write(chunk)
-        times.append(loudspeaker.first_write_s)
-    empty_s, first_s, second_s = times
-    assert empty_s is None
-    assert first_s is not None
-    assert before_s <= first_s == second_s
+    noted = []
+    for now_s, duration_s in ((100.0, 0.0), (100.0, 0.25), (100.125, 0.5), (101.0, 0.5)):
+        clock[0] = now_s
+        loudspeaker.write(sound(duration_s))
+        noted.append(loudspeaker.last)
+    assert noted == [
+        None,
+        Sound(written_s=100.0, heard_s=100.0, duration_s=0.25),
+        Sound(written_s=100.125, heard_s=100.25, duration_s=0.5),
+        Sound(written_s=101.0, heard_s=101.0, duration_s=0.5),
+    ]
+
+
+def test_what_was_dropped_is_not_waited_for(clock: list[float]) -> None:
+    loudspeaker = NotingLoudspeaker()
+    loudspeaker.write(sound(9.0))
+    clock[0] = 100.2
+    loudspeaker.flush()
+    clock[0] = 100.3
+    loudspeaker.write(sound(0.5))
+    assert loudspeaker.last is not None
+    assert loudspeaker.last.heard_s == 100.3
 
 
 def test_a_flush_is_noted_until_the_next_question() -> None:

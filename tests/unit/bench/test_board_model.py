@@ -42,13 +42,13 @@ def test_streaming_reads_the_new_tokens_and_speaks_one_sentence() -> None:
     assert spans[-1].end_s == pytest.approx(0.7 + 0.3 + 12 / 40 + 8 / 10 + 2.0 * 0.3)
 
 
-def test_an_answer_begun_early_starts_at_the_pause() -> None:
-    costs_s = 0.06 + 4 / 40 + 8 / 10 + 0.2
+def test_an_answer_begun_early_starts_at_the_pause_and_reads_the_question_then() -> None:
+    others_s = 0.06 + 8 / 10 + 0.2
     early = board_model.ours(TURN, BOARD, SILENCES, FACTORS)[-1].end_s
     late_turn = dataclasses.replace(TURN, begun_early=False)
     late = board_model.ours(late_turn, BOARD, SILENCES, FACTORS)[-1].end_s
-    assert early == pytest.approx(0.2 + costs_s)
-    assert late == pytest.approx(0.7 + costs_s)
+    assert early == pytest.approx(0.2 + 12 / 40 + others_s)
+    assert late == pytest.approx(0.7 + 4 / 40 + others_s)
 
 
 def test_no_answer_comes_before_the_silence_is_over() -> None:

@@ -1,11 +1,15 @@
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from voicebot.audio_types import Samples
 from voicebot.bench import cut_short, idle, interruption, memory, prompt_share
+from voicebot.bench.context import Bench
 from voicebot.bench.decode_log import Step
+from voicebot.bench.jobs import Job
+from voicebot.bench.run import put_together
 from voicebot.bench.utterances import Utterance, trimmed
 
 
@@ -75,16 +79,72 @@ def test_threads_of_this_process_are_found_by_name() -> None:
     assert any(name.startswith("MainThread/") for name in idle.thread_cpu_s())
 
 
-def test_peak_memory_is_that_of_the_end() -> None:
-    lines: list[dict[str, Any]] = [
-        {"model_loaded_s": 1.0, "VmRSS": 300 * 1024, "VmHWM": 500 * 1024},
-        {"turn": "text", "VmRSS": 310 * 1024, "VmHWM": 500 * 1024},
-        {"done": True, "VmRSS": 310 * 1024, "VmHWM": 800 * 1024},
+def told(rss_mb: int, peak_mb: int, **facts: object) -> dict[str, Any]:
+    return facts | {"VmRSS": rss_mb * 1024, "VmHWM": peak_mb * 1024}
+
+
+def test_peak_memory_is_that_of_all_turns_and_rests() -> None:
+    lines = [
+        {"started_s": 0.5},
+        told(300, 500, model_loaded_s=1.0),
+        told(310, 500, turn="text", settled=False),
+        told(330, 700, rested="text"),
+        told(310, 710, turn="text", settled=True),
+        told(310, 800, done=True),
     ]
     bar = memory.peak(lines)
     assert bar.value == 800
+    assert bar.detail == {"once_loaded_mb": 300, "before_settling_mb": 700}
     assert not bar.met
-    assert memory.peak(lines[:2]).value is None
+    assert memory.peak(lines[:-1]).value is None
+
+
+def test_nothing_settles_the_daemon_before_its_peak() -> None:
+    assert not any(job.settled for job in memory.plan(long=False, rests=True))
+    jobs = memory.plan(long=True, rests=True)
+    first_settled = [job.settled for job in jobs].index(True)
+    turns = {job.kind: job.turns for job in jobs[:first_settled]}
+    assert turns == {"text": 1000, "voice": 60}
+    assert all(job.settled for job in jobs[first_settled:])
+    assert all(job.rests for job in jobs)
+
+
+async def test_growth_is_not_measured_without_the_long_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(_: object, jobs: list[Job]) -> list[dict[str, Any]]:
+        turns = [told(310, 500, turn=job.kind, settled=False) for job in jobs]
+        return [*turns, told(310, 500, done=True)]
+
+    monkeypatch.setattr(memory, "_run", run)
+    size = SimpleNamespace(rests=True)
+    bench = cast(Bench, SimpleNamespace(long=False, size=size))
+    findings = await memory.measure(bench)
+    peak, *growth = findings.bars
+    assert peak.met
+    assert [bar.value for bar in growth] == [None, None]
+    result = put_together([findings], frozenset({"R13"}))
+    assert not result["bars_met"]
+    left = [each for each in result["bars_not_measured"] if each.startswith("R13")]
+    assert [" ".join(each.split()[:7]) for each in left] == [
+        "R13 growth of memory over 1000 text",
+        "R13 growth of memory over 200 voice",
+    ]
+
+
+async def test_growth_is_that_of_the_settled_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(_: object, jobs: list[Job]) -> list[dict[str, Any]]:
+        lines = []
+        for job in jobs:
+            for number in range(job.turns):
+                grown = 300 if job.settled else 300 + number
+                lines.append(told(grown, 1000, turn=job.kind, settled=job.settled))
+        return [*lines, told(300, 1000, done=True)]
+
+    monkeypatch.setattr(memory, "_run", run)
+    bench = cast(Bench, SimpleNamespace(long=True, size=SimpleNamespace(rests=True)))
+    _, text, voice = (await memory.measure(bench)).bars
+    assert "over 1000 text turns" in text.title
+    assert "over 200 voice turns" in voice.title
+    assert text.detail["interval"] == pytest.approx([0, 0, 0], abs=1e-6)
 
 
 def test_a_leak_is_found_and_noise_is_not() -> None:

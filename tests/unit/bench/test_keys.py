@@ -1,7 +1,7 @@
 import pytest
 
 from voicebot.bench.ablation import TECHNIQUES
-from voicebot.bench.keys import for_bench, has_key, with_keys
+from voicebot.bench.keys import for_bench, for_daemon, has_key, with_keys
 from voicebot.bench.sides import VARIANTS
 from voicebot.config.schema import Config
 
@@ -30,3 +30,19 @@ def test_a_benchmark_listens_only_when_it_is_told_to() -> None:
     config = for_bench(Config())
     assert config.wake_word.model == "push_to_talk"
     assert not config.listening.follow_up.enabled
+
+
+def test_only_ours_as_by_default_plays_sounds() -> None:
+    config = for_bench(Config())
+    sounds = {
+        name: with_keys(config, changes).audio.earcons.enabled for name, changes in VARIANTS.items()
+    }
+    assert sounds == {
+        "ours": True,
+        "ours at equal silence": False,
+        "ours without speculation": False,
+    }
+
+
+def test_the_daemon_that_is_measured_is_the_one_that_people_start() -> None:
+    assert for_daemon(for_bench(Config())) == Config()

@@ -13,6 +13,7 @@ TURNS: dict[str, Any] = {
         "ours": [
             {
                 "endpoint_s": 0.3,
+                "queued_s": 0.12,
                 "timings": {
                     "recognizer_ms": 10.0,
                     "first_token_ms": -5.0,
@@ -42,7 +43,7 @@ def test_rows_hold_what_was_waited_for() -> None:
         "recognizer": 10,
         "prompt": 0,
         "voice": 40,
-        "play": 0,
+        "play": 120,
     }
     assert rows["naive"] == {"silence": 700, "reply": 1300}
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.unit.bench.readings import reading
+from tests.unit.bench.readings import reading, work
 from voicebot.bench.baselines import Timed
 from voicebot.bench.floor import FloorStages
 from voicebot.bench.response_bars import (
@@ -77,22 +77,40 @@ def test_the_table_sets_each_sides_own_silence_apart(rounds: Rounds) -> None:
     assert rows["naive"]["end_silence_ms"] == pytest.approx(700)
 
 
+HIT, MISSED = work(Speculation.HIT), work(Speculation.MISSED)
+
+
 def test_answers_that_were_not_begun_early_do_not_count_as_hits() -> None:
     hit = reading(0.74, speculation=Speculation.HIT)
     missed = reading(1.5, speculation=Speculation.MISSED)
     assert beyond_silence([hit, missed, missed]).value == pytest.approx(40)
-    assert hit_rate([hit, missed, missed, hit]).value == 0.5
+    assert hit_rate([HIT, MISSED, MISSED, HIT], []).value == 0.5
     assert beyond_silence([missed]).value is None
 
 
 def test_turns_of_skills_do_not_count_as_missed() -> None:
-    hit = reading(0.74, speculation=Speculation.HIT)
-    skill = reading(0.4, prompt_tokens=None)
-    assert hit_rate([hit, skill]).value == 1.0
-    assert hit_rate([skill]).value is None
+    skill = work(prompt_tokens=None)
+    assert hit_rate([HIT, skill], [skill]).value == 1.0
+    assert hit_rate([skill], []).value is None
 
 
 def test_waste_is_weighed_over_all_turns() -> None:
-    turns = [reading(1, useful_ms=300), reading(1, useful_ms=100, wasted_ms=100)]
-    assert waste(turns).value == 0.25
-    assert waste([reading(1, wasted_ms=5)]).value is None
+    turns = [work(useful_ms=300), work(useful_ms=100, wasted_ms=100)]
+    assert waste(turns, []).value == 0.25
+    assert waste([work(wasted_ms=5)], []).value is None
+
+
+def test_what_is_begun_in_vain_at_a_pause_counts(rounds: Rounds) -> None:
+    rounds.paused = [
+        work(Speculation.MISSED, useful_ms=0, wasted_ms=400),
+        work(Speculation.HIT, useful_ms=200, wasted_ms=300),
+        work(prompt_tokens=None, wasted_ms=100),
+    ]
+    rounds.ours["ours"] = [reading(0.5, speculation=Speculation.HIT)] * 3
+    bars = response_bars(rounds, end_silence_s=0.3, selected=frozenset({"R7"})).bars
+    hits, wasted = bars
+    assert hits.value == pytest.approx(4 / 5)
+    assert hits.detail["hits_and_turns_with_a_pause"] == (1, 2)
+    assert wasted.value == pytest.approx(800 / 200)
+    assert not wasted.met
+    assert len(rounds.as_json()["paused"]) == 3

@@ -64,6 +64,17 @@ def test_what_was_not_measured_is_told() -> None:
     assert set(left) == set(FAMILIES) - {"R4"}
 
 
+def test_a_single_bar_that_was_not_measured_is_told() -> None:
+    growth = Bar(family="R4", title="growth", value=None, bound=0.0)
+    found = result(MET, growth, selected=frozenset({"R4"}))
+    assert "R4 growth" in found["bars_not_measured"]
+    assert not found["bars_met"]
+    text = table(found)
+    assert "R4 growth" in text
+    assert "All bars that were measured are met." in text
+    jsonschema.validate(found, RESULT_SCHEMA)
+
+
 def test_people_see_the_verdicts() -> None:
     text = table(result(MET, MISSED, selected=frozenset({"R4", "R8"})))
     assert "Test CPU, 2 cores" in text
