@@ -38,7 +38,7 @@ def main() -> None:
             store.set("level", str(number))
             print(f"set {number}", flush=True)
         if number % 7 == 0:
-            store.summarize(f"summary {number}", 2)
+            store.summarize(f"summary {number}", 2, exchange(number).asked_at)
         if number % 41 == 0:
             print(f"erasing {number}", flush=True)
             store.erase()

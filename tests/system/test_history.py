@@ -42,7 +42,8 @@ def test_what_was_said_is_erased_on_demand(home: Home) -> None:
     assert b"France" not in _bytes_kept(home)
     run_program(home, "run", "--text", typed=f"{SECRET}\n".encode())
     assert b"France" in _bytes_kept(home)
-    assert run_program(home, "history", "clear").out == "erased 1 turn\n"
+    folder = Path(home["HOME"], ".local/state/voicebot")
+    assert run_program(home, "history", "clear").out == f"{folder}: erased 1 turn\n"
     assert b"France" not in _bytes_kept(home)
 
 

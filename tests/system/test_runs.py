@@ -12,6 +12,7 @@ from tests.support.listener import likeliest
 from tests.support.program import PROGRAM, program_environment, run_program
 from tests.support.pulse import PulseServer, wait_until
 from tests.support.room import running_room
+from tests.support.terminal import CTRL_D, Terminal
 from tests.system.test_voice import SENTENCES
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
@@ -45,6 +46,17 @@ def test_a_second_run_ends_with_ctrl_c(tmp_path: Path) -> None:
         assert done.err.endswith("give this one its own with --set control.socket=PATH\n")
         room.program.send(signal.SIGINT)
         assert room.program.wait(2.0) == 0
+
+
+@pytest.mark.parametrize("keys", ["/quit\r", CTRL_D])
+def test_on_a_terminal_quit_and_ctrl_d_end_it(keys: str, tmp_path: Path) -> None:
+    words = [PROGRAM, "run", "--set", "wake_word=push_to_talk"]
+    with PulseServer() as pulse:
+        environment = program_environment(tmp_path, pulse.environment)
+        with Terminal(environment, words) as terminal:
+            terminal.wait_for("listening")
+            terminal.press(keys)
+            assert terminal.wait() == 0
 
 
 def test_tools_speak_and_listen_on_the_devices(tmp_path: Path) -> None:

@@ -16,15 +16,16 @@ Type a question and press Enter. Lines that begin with a slash are commands:
   /help    this list
   /models  the models in use
   /reset   forget the conversation
-  /quit    leave (so does the end of the input, Ctrl-D)
+  /quit    leave (so does Ctrl-D)
 Ctrl-C stops the answer under way."""
 
 
-async def answer_lines(app: "App", lines: AsyncIterable[str], *, speak: bool) -> None:
-    """Answer each line in turn, until the input ends or ``/quit``."""
+async def answer_lines(app: "App", lines: AsyncIterable[str], *, speak: bool) -> bool:
+    """Answer each line in turn; return True once one asks to leave, False at the input's end."""
     async for line in lines:
         if not await answer_line(app, line, speak=speak):
-            return
+            return True
+    return False
 
 
 async def answer_line(app: "App", line: str, *, speak: bool) -> bool:
@@ -65,7 +66,7 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-async def until_first(*tasks: "asyncio.Task[None]") -> None:
+async def until_first(*tasks: "asyncio.Task[object]") -> None:
     """Wait for the first task to end, then cancel the others; raises what it raised."""
     done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in pending:

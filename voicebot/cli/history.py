@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voicebot.cli.arguments import Subparsers, load_configuration
-from voicebot.cli.output import print_json
+from voicebot.cli.output import print_json, report_error
 from voicebot.errors import ServiceError, StateError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from voicebot.chat import Exchange
     from voicebot.config.schema import Config
@@ -27,6 +27,9 @@ examples:
 
 What is kept, and for how long, is set with history.keep and history.retention_days.
 """
+_SERVICE_LEFT = (
+    "what the system service keeps was not erased; that needs root: sudo voicebot history clear"
+)
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -71,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _show(config: "Config", last: int | None, *, as_json: bool) -> None:
     if last is not None and last < 1:
         raise UsageError("--last must be 1 or more")
-    exchanges = _kept(config)
+    exchanges = _kept(config, tell=not as_json)
     if last is not None:
         exchanges = exchanges[-last:]
     if as_json:
@@ -81,12 +84,10 @@ def _show(config: "Config", last: int | None, *, as_json: bool) -> None:
         answer = f"{exchange.answer} (interrupted)" if exchange.interrupted else exchange.answer
         print(f"{_local(exchange.asked_at):%Y-%m-%d %H:%M}  {exchange.question}")
         print(f"{'':16}  {answer}")
-    if not exchanges:
-        print("nothing is kept", file=sys.stderr)
 
 
 def _export(config: "Config", file: Path) -> None:
-    exchanges = _kept(config)
+    exchanges = _kept(config, tell=True)
     if str(file) == "-":
         _write_lines(exchanges, sys.stdout)
         return
@@ -109,29 +110,56 @@ def _write_lines(exchanges: "Iterable[Exchange]", output: Any) -> None:
 
 
 def _clear(config: "Config", *, as_json: bool) -> None:
-    from voicebot.service.control import find_socket_path, request
-    from voicebot.service.kept_files import erase_kept, kept_directory
+    from voicebot.service.control import ControlAccessError, find_socket_path, request
+    from voicebot.service.kept_files import erasable_directories, erase_kept, service_directory
 
-    running = True
+    told = False
+    service_left = service_directory(config.state_directory) is not None and os.geteuid() != 0
     try:
         request(config.control.socket or find_socket_path(), "forget")
+        told, service_left = True, False
+    except ControlAccessError:
+        service_left = True
     except ServiceError as error:
         if "no voicebot answers" not in str(error):
             raise
-        running = False
-    turns = erase_kept(kept_directory(config.state_directory))
+    erased = {folder: erase_kept(folder) for folder in erasable_directories(config.state_directory)}
+    if service_left and not erased:
+        raise StateError(_SERVICE_LEFT)
     if as_json:
-        print_json({"erased_turns": turns, "told_running_assistant": running})
-    elif running:
-        print("erased, and forgotten by the running assistant")
+        print_json({
+            "erased_turns": sum(erased.values()),
+            "told_running_assistant": told,
+            "directories": [str(folder) for folder in erased],
+        })  # fmt: skip
     else:
-        print(f"erased {_turns(turns)}" if turns else "nothing was kept")
+        _print_erased(erased, told=told)
+    if service_left:
+        report_error(_SERVICE_LEFT)
 
 
-def _kept(config: "Config") -> "tuple[Exchange, ...]":
+def _print_erased(erased: "Mapping[Path, int]", *, told: bool) -> None:
+    if told:
+        print("erased, and forgotten by the running assistant")
+    elif not erased:
+        print("nothing was kept")
+    for folder, turns in erased.items():
+        nothing = "nothing more was kept" if told else "nothing was kept"
+        print(f"{folder}: {f'erased {_turns(turns)}' if turns else nothing}")
+
+
+def _kept(config: "Config", *, tell: bool) -> "tuple[Exchange, ...]":
+    """Return the turns; ``tell`` prints on stderr which folder they are from."""
     from voicebot.service.kept_files import kept_directory, read_kept
 
-    return read_kept(kept_directory(config.state_directory))
+    directory = kept_directory(config.state_directory)
+    exchanges = read_kept(directory)
+    if tell:
+        print(
+            f"kept in {directory}" if exchanges else f"nothing is kept in {directory}",
+            file=sys.stderr,
+        )
+    return exchanges
 
 
 def _facts(exchange: "Exchange") -> dict[str, Any]:

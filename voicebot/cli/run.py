@@ -12,7 +12,11 @@ from voicebot.cli.arguments import Subparsers, load_configuration
 from voicebot.errors import AudioError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterable
+
+    from voicebot.app import App
     from voicebot.config.schema import Config
+    from voicebot.daemon import Daemon
 
 _EXAMPLES = """\
 examples:
@@ -69,7 +73,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
     from voicebot.app import App, AppOptions
-    from voicebot.cli.dialogue_loop import answer_lines
     from voicebot.cli.printers import READER_GONE, JsonPrinter, ReplyPrinter
     from voicebot.cli.typed_lines import TypedLines
     from voicebot.daemon import Daemon
@@ -84,8 +87,10 @@ async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
     printer = (JsonPrinter if json else ReplyPrinter)(daemon.stop)
     if json or _has_input():
         app.bus.subscribe(printer)
-    lines = answer_lines(app, TypedLines(), speak=speak_typed) if _has_input() else None
-    typed = [asyncio.create_task(lines)] if lines is not None else []
+    typed = []
+    if _has_input():
+        lines = TypedLines()
+        typed = [asyncio.create_task(_answer_typed(app, daemon, lines, speak=speak_typed))]
     try:
         await daemon.run(*typed)
     except AudioError as error:
@@ -96,6 +101,16 @@ async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
             "typed questions"
         ) from error
     return READER_GONE if printer.closed else 0
+
+
+async def _answer_typed(
+    app: "App", daemon: "Daemon", lines: "AsyncIterable[str]", *, speak: bool
+) -> None:
+    """Answer typed lines; stop the daemon on ``/quit`` and on Ctrl-D, not at the end of a pipe."""
+    from voicebot.cli.dialogue_loop import answer_lines
+
+    if await answer_lines(app, lines, speak=speak) or sys.stdin.isatty():
+        daemon.stop()
 
 
 def _has_input() -> bool:

@@ -124,7 +124,7 @@ def _change(arguments: argparse.Namespace, steps: "Sequence[Step]") -> int:
     if sys.stdin.isatty() and not arguments.yes:
         for step in steps:
             print(f"  {step.describe()}")
-        if input("Do this? [Y/n] ").strip().lower() not in {"", "y", "yes"}:
+        if not _confirmed("Do this? [Y/n] "):
             print("nothing was changed")
             return 0
     apply_all(steps, print)
@@ -134,6 +134,16 @@ def _change(arguments: argparse.Namespace, steps: "Sequence[Step]") -> int:
     else:
         print("uninstalled; the configuration was kept")
     return 0
+
+
+def _confirmed(question: str) -> bool:
+    """Ask; Enter is a yes, the end of the input (Ctrl-D) a no."""
+    try:
+        answer = input(question)
+    except EOFError:
+        print()
+        return False
+    return answer.strip().lower() in {"", "y", "yes"}
 
 
 def _status(scope: "Scope") -> int:

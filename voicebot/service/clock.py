@@ -12,5 +12,6 @@ class SystemClock:
         return time.monotonic()
 
     def now(self) -> datetime:
-        """Return the local time with its zone."""
+        """Return the local time with its zone, also after the machine's zone was changed."""
+        time.tzset()  # without it, the C library reads /etc/localtime once
         return datetime.now().astimezone()

@@ -25,6 +25,10 @@ Handler: TypeAlias = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
 """Takes the request's fields and returns the reply's."""
 
 
+class ControlAccessError(ServiceError):
+    """The control socket is closed to this user."""
+
+
 def default_socket_path() -> Path:
     """Return where the daemon of this user listens.
 
@@ -41,10 +45,12 @@ def default_socket_path() -> Path:
 def find_socket_path() -> Path:
     """Return where a daemon can be reached: this user's, else the system service's if it is there.
 
-    Without either it is where the daemon of this user would listen.
+    The system service's is also there when its folder is closed to this user. Without either it
+    is where the daemon of this user would listen.
     """
     own = default_socket_path()
-    return _SYSTEM_SOCKET if not own.exists() and _SYSTEM_SOCKET.exists() else own
+    own_exists = os.path.exists(own)  # noqa: PTH110 - Path.exists raises in a closed folder
+    return _SYSTEM_SOCKET if not own_exists and _may_exist(_SYSTEM_SOCKET) else own
 
 
 class ControlServer:
@@ -126,6 +132,7 @@ def request(path: Path, command: str, **fields: object) -> dict[str, Any]:
     """Send one command to the running daemon and return its reply.
 
     Raises:
+        ControlAccessError: this user may not.
         ServiceError: no daemon listens, or it refuses.
     """
     try:
@@ -135,6 +142,8 @@ def request(path: Path, command: str, **fields: object) -> dict[str, Any]:
             connection.sendall(json.dumps({"command": command, **fields}).encode() + b"\n")
             with connection.makefile("rb") as lines:
                 line = lines.readline(_MAX_LINE_BYTES)
+    except PermissionError as error:
+        raise ControlAccessError(_no_access(path)) from error
     except OSError as error:
         raise ServiceError(
             f"no voicebot answers on {path} ({error.strerror or error}); start it with "
@@ -147,6 +156,26 @@ def request(path: Path, command: str, **fields: object) -> dict[str, Any]:
     if not reply.get("ok"):
         raise ServiceError(f"the daemon refused: {reply.get('error', 'no reason given')}")
     return reply
+
+
+def _may_exist(path: Path) -> bool:
+    """Return whether it exists, or lies in a folder that this user cannot look into."""
+    try:
+        path.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _no_access(path: Path) -> str:
+    if path.parent == _SYSTEM_SOCKET.parent:
+        return (
+            f"no access to {path}: only root and members of group voicebot may; use sudo, or "
+            "`sudo usermod -aG voicebot $USER` and log in anew"
+        )
+    return f"no access to {path}; run this as the user who runs voicebot, or with sudo"
 
 
 def _is_answered(path: Path) -> bool:

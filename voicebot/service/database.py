@@ -17,6 +17,8 @@ from voicebot.service.database_schema import MIGRATIONS, VERSION
 _LOGGER = logging.getLogger(__name__)
 _BUSY_TIMEOUT_S = 2.0
 _WAL_PAGES = 64
+# SQLite's own 2 MB would fill over thousands of turns, which looks like a leak.
+_CACHE_KIB = 128
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
@@ -139,6 +141,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, max_bytes: int) -> None
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
     connection.execute("PRAGMA journal_size_limit = 0")
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()

@@ -31,7 +31,7 @@ MIGRATIONS: Final = (
 """What leads from version 0, an empty file, to 1, from 1 to 2, and so on.
 
 Times are seconds since 1970 (UTC). The one summary stands for the turns up to ``until_turn``;
-its ``asked_at`` is that turn's.
+its ``asked_at`` is that turn's, or that of the summary before if it holds one.
 """
 
 VERSION: Final = len(MIGRATIONS)

@@ -1,11 +1,14 @@
 """What is kept of conversations, for commands: reads it and erases it."""
 
+import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from voicebot.chat import Exchange
+from voicebot.errors import StateError
 from voicebot.service.database import damaged_path, database_errors, file_errors
 from voicebot.service.state import SERVICE_STATE_DIRECTORY, state_path
 from voicebot.service.state_store import StateStore, database_path, read_exchanges
@@ -16,14 +19,33 @@ _MOST_CHAT_LINES = 1000
 
 
 def kept_directory(configured: Path | None) -> Path:
-    """Return the state folder of this user's assistant, else the system service's if one is there.
+    """Return the state folder whose turns are meant: for root the system service's if it is there.
 
-    Without either it is where the assistant of this user would keep its state.
+    For others it is their own, else the system service's if it is there, else where their own
+    would be. What is configured, or given by systemd, goes first for everybody. Raises StateError.
     """
-    own = state_path(configured)
-    if configured is None and not own.exists() and SERVICE_STATE_DIRECTORY.exists():
-        return SERVICE_STATE_DIRECTORY
-    return own
+    own, service = state_path(configured), service_directory(configured)
+    if service is None or (os.geteuid() != 0 and _has_folder(own)):
+        return own
+    return service
+
+
+def erasable_directories(configured: Path | None) -> tuple[Path, ...]:
+    """Return the state folders that are there and that this user may erase.
+
+    They are the user's own and, for root, the system service's before it. Raises StateError.
+    """
+    service = service_directory(configured) if os.geteuid() == 0 else None
+    candidates = (service, state_path(configured))
+    return tuple(
+        dict.fromkeys(folder for folder in candidates if folder is not None and _has_folder(folder))
+    )
+
+
+def service_directory(configured: Path | None) -> Path | None:
+    """Return the system service's state folder; None if missing, or another one is configured."""
+    given = configured is not None or os.environ.get("STATE_DIRECTORY")
+    return None if given or not SERVICE_STATE_DIRECTORY.is_dir() else SERVICE_STATE_DIRECTORY
 
 
 def chat_lines_path(state_directory: Path) -> Path:
@@ -61,8 +83,8 @@ def prepare_chat_lines(
 def read_kept(state_directory: Path) -> tuple[Exchange, ...]:
     """Return every turn that is kept, oldest first, and change nothing. Raises StateError."""
     path = database_path(state_directory)
-    with file_errors(path):
-        if not path.exists():
+    with _access_errors(state_directory):
+        if not _is_there(path):
             return ()
     with (
         database_errors(path),
@@ -74,9 +96,9 @@ def read_kept(state_directory: Path) -> tuple[Exchange, ...]:
 def erase_kept(state_directory: Path) -> int:
     """Erase what was said from the disk; return how many turns that were. Raises StateError."""
     path = database_path(state_directory)
-    with file_errors(path):
+    with _access_errors(state_directory):
         chat_lines_path(state_directory).unlink(missing_ok=True)
-        if not path.exists():
+        if not _is_there(path):
             damaged_path(path).unlink(missing_ok=True)
             return 0
     store = StateStore(path, retention=_NO_LIMIT, max_bytes=_MAX_BYTES)
@@ -84,3 +106,32 @@ def erase_kept(state_directory: Path) -> int:
         return store.erase()
     finally:
         store.close()
+
+
+def _has_folder(folder: Path) -> bool:
+    with file_errors(folder):
+        return _is_there(folder)
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether a file is there. Raises PermissionError where that cannot be seen."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+@contextmanager
+def _access_errors(state_directory: Path) -> Iterator[None]:
+    """Raise StateError in one line; where the system service's folder is closed it names sudo."""
+    try:
+        with file_errors(database_path(state_directory)):
+            yield
+    except StateError as error:
+        closed = isinstance(error.__cause__, PermissionError)
+        if closed and state_directory == SERVICE_STATE_DIRECTORY:
+            raise StateError(
+                f"{state_directory}: only root may see what the system service keeps; use sudo"
+            ) from error
+        raise

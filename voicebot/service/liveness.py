@@ -33,8 +33,8 @@ class Vitals:
 class Liveness:
     """Judges vitals, one reading after another.
 
-    A microphone that is known to be missing is no reason to end: it is looked for, typed lines
-    and timers go on. An engine that hangs is one, and so is audio that arrives nowhere.
+    A microphone that is known to be missing is no reason to end: it is looked for, and typed
+    lines are answered. An engine that hangs is one, and so is audio that arrives nowhere.
     """
 
     def __init__(self) -> None:

@@ -7,6 +7,7 @@ assistant goes on in memory; every further write tries again.
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from voicebot.chat import Exchange
@@ -97,10 +98,10 @@ class Memory:
         if self._keep_conversation:
             self._write(lambda: self._store.append(exchange))
 
-    def summarized(self, summary: str, kept_turns: int) -> None:
-        """Keep a summary of all turns but the newest ``kept_turns``."""
+    def summarized(self, summary: str, kept_turns: int, until: datetime) -> None:
+        """Keep a summary of all turns but the newest ``kept_turns``; see ``Journal``."""
         if self._keep_conversation:
-            self._write(lambda: self._store.summarize(summary, kept_turns))
+            self._write(lambda: self._store.summarize(summary, kept_turns, until))
 
     async def set_volume(self, level: int) -> None:
         """Speak at that level from now on, also after a restart."""

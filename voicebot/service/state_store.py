@@ -30,10 +30,17 @@ _SELECT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptConversation:
-    """Turns, oldest first, and a summary of what was said before them, or nothing."""
+    """Turns, oldest first, and a summary of what was said before them, or nothing.
+
+    Attributes:
+        exchanges: the turns.
+        summary: what is left of the turns before.
+        summary_until: how old the summary is (UTC): ``until`` of ``StateStore.summarize``.
+    """
 
     exchanges: tuple[Exchange, ...] = ()
     summary: str = ""
+    summary_until: datetime | None = None
 
 
 class StateStore:
@@ -77,28 +84,34 @@ class StateStore:
             with transaction(connection):
                 erased = self._make_room(connection)
                 connection.execute(_INSERT, row)
-                erased += self._expire(connection)
+                erased += sum(self._expire(connection))
             if erased:
                 _shrink(connection)
 
-    def summarize(self, summary: str, kept_turns: int) -> None:
-        """Keep the summary of all turns but the newest ``kept_turns``."""
+    def summarize(self, summary: str, kept_turns: int, until: datetime) -> None:
+        """Keep the summary of all turns but the newest ``kept_turns``, dated ``until``."""
         with self._opened() as connection, transaction(connection):
-            until = connection.execute(
-                "SELECT id, asked_at FROM turns ORDER BY id DESC LIMIT 1 OFFSET ?", (kept_turns,)
+            last = connection.execute(
+                "SELECT id FROM turns ORDER BY id DESC LIMIT 1 OFFSET ?", (kept_turns,)
             ).fetchone()
-            if until is not None:
+            if last is not None:
                 connection.execute(
                     "REPLACE INTO summary (id, text, until_turn, asked_at) VALUES (1, ?, ?, ?)",
-                    (summary[:_LONGEST_TEXT], *until),
+                    (summary[:_LONGEST_TEXT], *last, until.timestamp()),
                 )
 
     def conversation(self) -> KeptConversation:
         """Return what was said since the summary, and the summary."""
         with self._opened() as connection:
-            row = connection.execute("SELECT text, until_turn FROM summary").fetchone()
-            summary, until = row or ("", 0)
-            return KeptConversation(exchanges=read_exchanges(connection, until), summary=summary)
+            row = connection.execute("SELECT text, until_turn, asked_at FROM summary").fetchone()
+            if row is None:
+                return KeptConversation(exchanges=read_exchanges(connection))
+            summary, last, until_s = row
+            return KeptConversation(
+                exchanges=read_exchanges(connection, last),
+                summary=summary,
+                summary_until=datetime.fromtimestamp(until_s, UTC),
+            )
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """Return every turn that is kept, oldest first."""
@@ -109,8 +122,8 @@ class StateStore:
         """Erase what is older than the retention; return how many turns that were."""
         with self._opened() as connection:
             with transaction(connection):
-                erased = self._expire(connection)
-            if erased:
+                erased, summaries = self._expire(connection)
+            if erased or summaries:
                 _shrink(connection)
         self._remove_damaged(before=self._now() - self._retention)
         return erased
@@ -176,14 +189,20 @@ class StateStore:
             if before is None or damaged.stat().st_mtime < before.timestamp():
                 damaged.unlink()
 
-    def _expire(self, connection: sqlite3.Connection) -> int:
-        """Delete what is too old, or dated further ahead than it could be kept."""
+    def _expire(self, connection: sqlite3.Connection) -> tuple[int, int]:
+        """Delete what is too old, or dated further ahead than it could be kept.
+
+        Returns how many turns and how many summaries went.
+        """
         now_s, retention_s = self._now().timestamp(), self._retention.total_seconds()
         outside = (now_s - retention_s, now_s + retention_s)
-        connection.execute("DELETE FROM summary WHERE asked_at < ? OR asked_at > ?", outside)
-        return connection.execute(
+        summaries = connection.execute(
+            "DELETE FROM summary WHERE asked_at < ? OR asked_at > ?", outside
+        ).rowcount
+        turns = connection.execute(
             "DELETE FROM turns WHERE asked_at < ? OR asked_at > ?", outside
         ).rowcount
+        return turns, summaries
 
     def _make_room(self, connection: sqlite3.Connection) -> int:
         """Delete the oldest fifth of the turns, again and again, while the file is nearly full."""

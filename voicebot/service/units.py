@@ -180,7 +180,11 @@ def _data_folders(scope: Scope) -> tuple[Path, ...]:
     if not scope.user:
         return (scope.root / "var/lib/voicebot", scope.root / "var/cache/voicebot")
     home = Path.home()
-    places = (("XDG_STATE_HOME", ".local/state"), ("XDG_DATA_HOME", ".local/share"))
+    places = (
+        ("XDG_STATE_HOME", ".local/state"),
+        ("XDG_DATA_HOME", ".local/share"),
+        ("XDG_CACHE_HOME", ".cache"),
+    )
     return tuple(Path(os.environ.get(name) or home / rest) / "voicebot" for name, rest in places)
 
 

@@ -31,13 +31,18 @@ async def test_questions_are_answered_and_commands_obeyed(
     async with running_assistant(ScriptedModel(["Yes."])) as bench:
         app = cast("App", BenchApp(bench))
         typed = lines("  is it so?  ", "", "   ", "/HELP me", "/reset", "/dance", "/quit", "more")
-        await answer_lines(app, typed, speak=False)
+        assert await answer_lines(app, typed, speak=False)
         assert [event.text for event in bench.of(FinalTranscript)] == ["is it so?"]
         assert bench.history.messages() == ()
     captured = capsys.readouterr()
     assert captured.out == ""
     for part in ("/models", "forgotten", "There is no command /dance; /help lists them."):
         assert part in captured.err
+
+
+async def test_the_end_of_the_input_is_not_asking_to_leave() -> None:
+    async with running_assistant(ScriptedModel(["Yes."])) as bench:
+        assert not await answer_lines(cast("App", BenchApp(bench)), lines("hello"), speak=False)
 
 
 async def test_the_first_to_end_ends_the_others_and_its_error_is_raised() -> None:

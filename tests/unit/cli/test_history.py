@@ -1,4 +1,5 @@
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,9 @@ import pytest
 from tests.unit.cli.daemons import answering_daemon
 from voicebot.chat import Exchange
 from voicebot.cli.main import main
+from voicebot.service import control, kept_files
+from voicebot.service.control import request
+from voicebot.service.kept_files import read_kept
 from voicebot.service.state_store import StateStore, database_path
 
 if TYPE_CHECKING:
@@ -33,9 +37,33 @@ def _run(*words: str, state: Path, socket: Path | None = None) -> int:
     return main(["history", *words, *settings])
 
 
+@pytest.fixture
+def person(state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ordinary user beside a system service whose socket is closed; returns its state folder."""
+    (tmp_path / "home").mkdir()
+    state.rename(tmp_path / "home" / "voicebot")
+    service = tmp_path / "service"
+    service.mkdir()
+    monkeypatch.setattr(kept_files, "SERVICE_STATE_DIRECTORY", service)
+    monkeypatch.setattr(control, "_SYSTEM_SOCKET", service / "control.sock")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "none"))
+    for name in ("STATE_DIRECTORY", "RUNTIME_DIRECTORY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise control.ControlAccessError(f"no access to {path}")
+
+    monkeypatch.setattr(control, "request", refuse)
+    return service
+
+
 def test_show_prints_what_was_said(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run("show", state=state) == 0
-    lines = capsys.readouterr().out.splitlines()
+    captured = capsys.readouterr()
+    assert captured.err == f"kept in {state}\n"
+    lines = captured.out.splitlines()
     assert [line[18:] for line in lines] == [
         "who are you", "A vo (interrupted)", "why", "Because."
     ]  # fmt: skip
@@ -68,7 +96,8 @@ def test_nothing_is_kept_where_there_is_no_state(
     assert _run("show", "--json", state=tmp_path / "none") == 0
     assert json.loads(capsys.readouterr().out) == []
     assert _run("clear", state=tmp_path / "none") == 0
-    assert capsys.readouterr().out == "nothing was kept\n"
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("nothing was kept\n", "")
     assert not (tmp_path / "none").exists()
 
 
@@ -96,7 +125,7 @@ def test_clear_erases_without_a_running_assistant(
     (state / "chat_history").write_text("\n# 2026-11-21 06:00:00\n+who are you\n")
     assert _run("clear", "--json", state=state) == 0
     assert json.loads(capsys.readouterr().out) == {
-        "erased_turns": 2, "told_running_assistant": False
+        "erased_turns": 2, "told_running_assistant": False, "directories": [str(state)]
     }  # fmt: skip
     assert not (state / "chat_history").exists()
     assert _run("show", "--json", state=state) == 0
@@ -113,6 +142,47 @@ def test_clear_tells_the_running_assistant(
     assert "forgotten by the running assistant" in capsys.readouterr().out
     assert _run("show", "--json", state=state) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_clear_erases_what_is_ours_though_the_service_is_not(
+    person: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["history", "clear"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == f"{tmp_path / 'home' / 'voicebot'}: erased 2 turns\n"
+    assert "was not erased" in captured.err
+    assert "sudo voicebot history clear" in captured.err
+    assert list(person.iterdir()) == []
+
+
+def test_clear_fails_where_only_the_service_has_something(
+    person: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert person.exists()
+    shutil.rmtree(tmp_path / "home" / "voicebot")
+    assert main(["history", "clear"]) == 74
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "sudo voicebot history clear" in captured.err
+
+
+def test_clear_as_root_erases_the_service_and_the_own_folder(
+    person: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    own = tmp_path / "home" / "voicebot"
+    shutil.copytree(own, person, dirs_exist_ok=True)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr(control, "request", request)
+    assert main(["history", "show"]) == 0
+    assert capsys.readouterr().err == f"kept in {person}\n"
+    assert main(["history", "clear"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == f"{person}: erased 2 turns\n{own}: erased 2 turns\n"
+    assert captured.err == ""
+    assert [read_kept(folder) for folder in (person, own)] == [(), ()]
 
 
 def test_an_assistant_that_cannot_erase_is_an_error(

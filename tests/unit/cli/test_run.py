@@ -1,11 +1,33 @@
+import io
 import os
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from voicebot.cli.main import main
-from voicebot.cli.run import _has_input
+from voicebot.cli.run import _answer_typed, _has_input
+
+if TYPE_CHECKING:
+    from voicebot.app import App
+    from voicebot.daemon import Daemon
+
+
+class StoppableDaemon:
+    """Notes whether it was told to stop."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+async def _lines(*typed: str) -> AsyncIterator[str]:
+    for line in typed:
+        yield line
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("pipe", True), ("file", True), ("null", False)])
@@ -22,6 +44,22 @@ def test_typed_lines_are_read_from_what_can_hold_some(
     assert not _has_input()
     os.close(reader)
     os.close(writer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "terminal", "stopped"),
+    [("/quit", True, True), ("/quit", False, True), ("", True, True), ("", False, False)],
+)
+async def test_quit_and_ctrl_d_stop_the_assistant_and_the_end_of_a_pipe_does_not(
+    typed: str, terminal: bool, stopped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin = io.StringIO()
+    monkeypatch.setattr(stdin, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys, "stdin", stdin)
+    daemon = StoppableDaemon()
+    app = cast("App", None)  # neither line asks it anything
+    await _answer_typed(app, cast("Daemon", daemon), _lines(typed), speak=False)
+    assert daemon.stopped is stopped
 
 
 def test_text_and_demo_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,7 @@
 import asyncio
+import errno
+import os
+import socket
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +10,14 @@ from typing import Any
 import pytest
 
 from voicebot.errors import ServiceError
-from voicebot.service.control import ControlServer, default_socket_path, request
+from voicebot.service import control
+from voicebot.service.control import (
+    ControlAccessError,
+    ControlServer,
+    default_socket_path,
+    find_socket_path,
+    request,
+)
 
 
 async def greet(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,6 +89,55 @@ def test_the_default_path_follows_the_service_manager(monkeypatch: pytest.Monkey
     assert default_socket_path() == Path("/run/user/1000/voicebot/control.sock")
     monkeypatch.setenv("RUNTIME_DIRECTORY", "/run/voicebot")
     assert default_socket_path() == Path("/run/voicebot/control.sock")
+
+
+def _close(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody look into the folder, not even root, who runs the tests in CI."""
+    stat_of = Path.stat
+
+    def refuse(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if folder in path.parents:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat_of(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+
+
+def test_the_service_is_found_where_there_is_no_daemon_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, system = tmp_path / "own/voicebot/control.sock", tmp_path / "system/control.sock"
+    monkeypatch.setattr(control, "_SYSTEM_SOCKET", system)
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "own"))
+    assert find_socket_path() == own
+    system.parent.mkdir()
+    assert find_socket_path() == own
+    _close(system.parent, monkeypatch)
+    assert find_socket_path() == system
+    own.parent.mkdir(parents=True)
+    own.touch()
+    assert find_socket_path() == own
+
+
+@pytest.mark.parametrize(
+    ("of_service", "remedy"), [(True, "`sudo usermod -aG voicebot $USER`"), (False, "as the user")]
+)
+def test_a_socket_that_is_closed_to_us_says_who_may(
+    of_service: bool, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Closed(socket.socket):
+        def connect(self, _: object) -> None:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket, "socket", Closed)
+    if of_service:
+        monkeypatch.setattr(control, "_SYSTEM_SOCKET", tmp_path / "control.sock")
+    with pytest.raises(ControlAccessError) as raised:
+        request(tmp_path / "control.sock", "status")
+    assert str(tmp_path / "control.sock") in str(raised.value)
+    assert remedy in str(raised.value)
+    assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize("closed_by", ["server", "client"])

@@ -53,7 +53,7 @@ def test_version_1_is_migrated_with_what_is_in_it(tmp_path: Path) -> None:
     store = _store(path)
     assert [exchange.question for exchange in store.exchanges()] == ["who are you"]
     store.set("volume_level", "7")
-    store.summarize("Who I am.", 0)
+    store.summarize("Who I am.", 0, NOW)
     store.close()
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)

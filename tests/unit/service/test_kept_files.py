@@ -1,3 +1,6 @@
+import errno
+import os
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -5,7 +8,13 @@ import pytest
 
 from voicebot.errors import StateError
 from voicebot.service import kept_files
-from voicebot.service.kept_files import chat_lines_path, kept_directory, prepare_chat_lines
+from voicebot.service.kept_files import (
+    chat_lines_path,
+    erasable_directories,
+    kept_directory,
+    prepare_chat_lines,
+    read_kept,
+)
 
 NOW = datetime(2026, 11, 21, 14, 5)  # noqa: DTZ001 - as prompt_toolkit writes it
 LINES = """
@@ -16,6 +25,14 @@ LINES = """
 +newer
 + of two lines
 """
+
+
+@dataclass(frozen=True)
+class Places:
+    """State folders of the system service and of the user."""
+
+    service: Path
+    own: Path
 
 
 def _prepare(folder: Path, *, keep: bool = True) -> Path | None:
@@ -57,16 +74,63 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
         _prepare(tmp_path / "file" / "state")
 
 
-def test_the_state_of_the_service_is_used_where_there_is_none_of_the_user(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service, own = tmp_path / "service", tmp_path / "own"
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """Where service and user keep their state; neither is there yet."""
+    service, own = tmp_path / "service", tmp_path / "own" / "voicebot"
     monkeypatch.setattr(kept_files, "SERVICE_STATE_DIRECTORY", service)
     monkeypatch.delenv("STATE_DIRECTORY", raising=False)
-    monkeypatch.setenv("XDG_STATE_HOME", str(own))
-    assert kept_directory(None) == own / "voicebot"
-    service.mkdir()
-    assert kept_directory(None) == service
+    monkeypatch.setenv("XDG_STATE_HOME", str(own.parent))
+    return Places(service=service, own=own)
+
+
+def _be(monkeypatch: pytest.MonkeyPatch, *, root: bool) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0 if root else 1000)
+
+
+def test_a_person_has_an_own_state_and_else_that_of_the_service(
+    places: Places, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _be(monkeypatch, root=False)
+    assert kept_directory(None) == places.own
+    places.service.mkdir()
+    assert kept_directory(None) == places.service
     assert kept_directory(tmp_path / "configured") == tmp_path / "configured"
-    (own / "voicebot").mkdir(parents=True)
-    assert kept_directory(None) == own / "voicebot"
+    places.own.mkdir(parents=True)
+    assert kept_directory(None) == places.own
+    assert erasable_directories(None) == (places.own,)
+
+
+def test_root_has_the_state_of_the_service_once_it_is_there(
+    places: Places, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _be(monkeypatch, root=True)
+    places.own.mkdir(parents=True)
+    assert kept_directory(None) == places.own
+    places.service.mkdir()
+    assert kept_directory(None) == places.service
+    assert erasable_directories(None) == (places.service, places.own)
+    (tmp_path / "configured").mkdir()
+    assert kept_directory(tmp_path / "configured") == tmp_path / "configured"
+    assert erasable_directories(tmp_path / "configured") == (tmp_path / "configured",)
+    monkeypatch.setenv("STATE_DIRECTORY", str(places.own))
+    assert kept_directory(None) == places.own
+
+
+@pytest.mark.parametrize("whose", ["service", "own"])
+def test_a_closed_folder_of_the_service_needs_sudo(
+    whose: str, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = places.service if whose == "service" else places.own
+    stat_of = Path.stat
+
+    def refuse(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if folder in path.parents:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat_of(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(StateError) as raised:
+        read_kept(folder)
+    assert str(folder) in str(raised.value)
+    assert ("sudo" if whose == "service" else "give the folder to the user") in str(raised.value)

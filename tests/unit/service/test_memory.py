@@ -50,10 +50,10 @@ async def test_the_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
         assert await memory.load() == KeptConversation()
         for number in range(3):
             memory.added(_exchange(f"question {number}"))
-        memory.summarized("One thing.", 2)
+        memory.summarized("One thing.", 2, NOW - timedelta(hours=1))
     async with _remembering(tmp_path) as memory:
         kept = await memory.load()
-    assert kept.summary == "One thing."
+    assert (kept.summary, kept.summary_until) == ("One thing.", NOW - timedelta(hours=1))
     assert [exchange.question for exchange in kept.exchanges] == ["question 1", "question 2"]
 
 

@@ -16,7 +16,16 @@ from voicebot.config.schema import Config
 from voicebot.engines import espeak, fallback
 from voicebot.errors import StageError, StageTimeoutError, VoicebotError
 from voicebot.events import Stage
-from voicebot.pipeline import hearing, listening, playback, respond
+from voicebot.pipeline import (
+    engine_stream,
+    hearing,
+    judge,
+    listening,
+    model_reader,
+    playback,
+    respond,
+    speak,
+)
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/operations.md").read_text()
@@ -137,8 +146,11 @@ def test_every_failure_has_a_stage_and_a_code_that_exist() -> None:
         ("wake word and voice activity", hearing._HEAR_TIMEOUT_S),
         ("recognizer", listening._ACCEPT_TIMEOUT_S),
         ("skill", respond._SKILL_TIMEOUT_S),
+        ("skill", judge._SKILL_TIMEOUT_S),
         ("language model", Config().llm.timeout_s),
+        ("reading ahead", model_reader._STOP_PREFILL_TIMEOUT_S),
         ("voice, until", fallback._STALL_S),
+        ("sentence in the making", speak._STOP_TIMEOUT_S),
         (
             "espeak-ng",
             inspect.signature(espeak.EspeakSynthesizer).parameters["timeout_s"].default,
@@ -151,7 +163,11 @@ def test_every_failure_has_a_stage_and_a_code_that_exist() -> None:
 def test_every_deadline_is_that_of_the_code(call: str, seconds: float) -> None:
     (row,) = [row for row in table("Deadlines") if row[0].startswith(call)]
     assert re.search(rf"(?<![\d.]){seconds:g} s", row[1])
-    assert len(table("Deadlines")) == 10
+    assert len(table("Deadlines")) == 12
+
+
+def test_a_voice_that_hangs_ends_before_it_is_given_up() -> None:
+    assert fallback._STALL_S < speak._STOP_TIMEOUT_S
 
 
 def test_the_pauses_of_the_table_are_those_of_the_code() -> None:
@@ -162,3 +178,4 @@ def test_the_pauses_of_the_table_are_those_of_the_code() -> None:
     renewal = f"made anew after {hearing._FIRST_RENEWAL_S:g} s, then ever less often, up to "
     assert f"{renewal}{hearing._LAST_RENEWAL_S / 60:g} min" in page
     assert f"at most {portaudio._MAX_HANGING_CALLS} are" in page
+    assert f"An interruption waits {engine_stream._LEAVING_S:g} s at most." in page

@@ -1,3 +1,5 @@
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,17 @@ def test_install_then_uninstall(system: Scope, capsys: pytest.CaptureFixture[str
     assert main(["service", "uninstall", "--yes"]) == 0
     assert not (system.units / "voicebot.service").exists()
     assert "run userdel voicebot" in capsys.readouterr().out
+
+
+def test_ctrl_d_at_the_question_changes_nothing(
+    system: Scope, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = io.StringIO("")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    assert main(["service", "install"]) == 0
+    assert capsys.readouterr().out.endswith("Do this? [Y/n] \nnothing was changed\n")
+    assert not system.units.exists()
 
 
 def test_the_system_service_needs_root(

@@ -59,10 +59,11 @@ def test_a_summary_stands_for_the_turns_before_it(tmp_path: Path) -> None:
     assert store.conversation() == KeptConversation()
     for number in range(5):
         store.append(_exchange(f"question {number}"))
-    store.summarize("Three things.", 2)
+    store.summarize("Three things.", 2, NOW - timedelta(hours=1))
     store.append(_exchange("question 5"))
     conversation = _store(tmp_path).conversation()
     assert conversation.summary == "Three things."
+    assert conversation.summary_until == NOW - timedelta(hours=1)
     assert [e.question for e in conversation.exchanges] == [f"question {n}" for n in (3, 4, 5)]
     assert len(store.exchanges()) == 6
 
@@ -102,7 +103,7 @@ def test_erasing_leaves_no_trace_on_the_disk(tmp_path: Path) -> None:
     store = _store(tmp_path)
     for number in range(200):
         store.append(_exchange(f"xylophone {number}", "zeppelin " * 20))
-    store.summarize("About xylophones.", 2)
+    store.summarize("About xylophones.", 2, NOW)
     damaged_path(database_path(tmp_path)).write_text("xylophone")
     assert b"xylophone" in _bytes_on_disk(tmp_path)
     assert store.erase() == 200
@@ -132,7 +133,7 @@ def test_what_is_too_old_is_erased_with_the_next_turn(tmp_path: Path) -> None:
     wall = Wall()
     store = _store(tmp_path, retention=timedelta(hours=2), wall=wall)
     store.append(_exchange("xylophone"))
-    store.summarize("About xylophones.", 0)
+    store.summarize("About xylophones.", 0, NOW)
     wall.time = NOW + timedelta(hours=1)
     store.append(_exchange("newer", asked_at=wall.time))
     assert len(store.exchanges()) == 2
@@ -141,6 +142,19 @@ def test_what_is_too_old_is_erased_with_the_next_turn(tmp_path: Path) -> None:
     assert [exchange.question for exchange in store.exchanges()] == ["newer", "newest"]
     assert store.conversation().summary == ""
     assert b"xylophone" not in _bytes_on_disk(tmp_path)
+
+
+def test_a_summary_that_holds_an_older_one_goes_before_its_turns(tmp_path: Path) -> None:
+    wall = Wall()
+    store = _store(tmp_path, retention=timedelta(hours=2), wall=wall)
+    store.append(_exchange("question"))
+    store.summarize("About xylophones.", 0, NOW - timedelta(hours=1))
+    wall.time = NOW + timedelta(hours=1, seconds=1)
+    assert store.expire() == 0
+    conversation = store.conversation()
+    assert conversation.summary == ""
+    assert [exchange.question for exchange in conversation.exchanges] == ["question"]
+    assert b"xylophones" not in _bytes_on_disk(tmp_path)
 
 
 def test_expiry_needs_no_turn_and_reaches_damaged_files(tmp_path: Path) -> None:

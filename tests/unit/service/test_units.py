@@ -117,6 +117,21 @@ def test_purging_deletes_state_and_not_configuration(
     assert manager.calls[-1] == "userdel voicebot"
 
 
+def test_purging_deletes_models_state_and_cache_of_a_person(
+    person: Scope, manager: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
+    kinds = ("state", "data", "cache")
+    for kind in kinds:
+        monkeypatch.setenv(f"XDG_{kind.upper()}_HOME", str(tmp_path / kind))
+        (tmp_path / kind / "voicebot" / "some").mkdir(parents=True)
+    apply_all(install_steps(person, OPT, version=252), print)
+    apply_all(uninstall_steps(person, purge=True), print)
+    assert [kind for kind in kinds if (tmp_path / kind / "voicebot").exists()] == []
+    assert all((tmp_path / kind).exists() for kind in kinds)
+    assert manager.calls
+
+
 def test_lingering_is_enabled_once_and_undone_by_whom_enabled_it(
     person: Scope, manager: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from voicebot.errors import ServiceError
 from voicebot.service.checks.finding import Finding, Surroundings, Verdict
-from voicebot.service.control import find_socket_path, request
+from voicebot.service.control import ControlAccessError, find_socket_path, request
 from voicebot.service.service_status import ServiceStatus, read_status
 from voicebot.service.steps import Run, run_quietly
 from voicebot.service.units import UNIT, Scope, scope_of
@@ -89,6 +89,9 @@ def check_daemon(surroundings: Surroundings) -> Iterable[Finding]:
     path = surroundings.config.control.socket or find_socket_path()
     try:
         facts = request(path, "status")
+    except ControlAccessError as error:
+        yield Finding(check="daemon", verdict=Verdict.SKIP, text=str(error))
+        return
     except ServiceError:
         yield Finding(check="daemon", verdict=Verdict.SKIP, text=f"none answers on {path}")
         return

@@ -7,9 +7,10 @@ from tests.unit.service.checks.surroundings import surroundings
 from tests.unit.service.commands import Commands
 from voicebot.config.operation import ControlConfig
 from voicebot.config.schema import Config
+from voicebot.service.checks import daemon
 from voicebot.service.checks.daemon import check_daemon, judge_service, last_errors
 from voicebot.service.checks.finding import Verdict
-from voicebot.service.control import ControlServer
+from voicebot.service.control import ControlAccessError, ControlServer
 from voicebot.service.service_status import ServiceStatus
 from voicebot.service.units import scope_of
 
@@ -48,6 +49,17 @@ def test_the_last_errors_of_the_log_are_shown(commands: Commands) -> None:
     commands.add("journalctl")
     (finding,) = last_errors(SYSTEM)
     assert finding.verdict is Verdict.OK
+
+
+def test_a_daemon_that_we_may_not_ask_says_who_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, *_: object) -> None:
+        raise ControlAccessError(f"no access to {path}: use sudo")
+
+    monkeypatch.setattr(daemon, "request", refuse)
+    config = Config(control=ControlConfig(socket=Path("/run/voicebot/control.sock")))
+    (finding,) = check_daemon(surroundings(config=config))
+    assert finding.verdict is Verdict.SKIP
+    assert finding.text == "no access to /run/voicebot/control.sock: use sudo"
 
 
 async def test_the_running_daemon_is_asked(tmp_path: Path) -> None:
