@@ -13,6 +13,7 @@ from pathlib import Path
 
 from training.recognizer import figures, rhvoice
 from training.recognizer.decoding import hear, load
+from training.recognizer.test_sets import test_sentences
 
 # Accents and variants of espeak-ng, and a whole engine (HMM), that training never used.
 DEFAULT_VOICES = ("espeak", "festival-cmu_us_slt_arctic_hts")
@@ -24,6 +25,9 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=SHIPPED)
     parser.add_argument("--voices", nargs="+", default=list(DEFAULT_VOICES))
     parser.add_argument("--sentences", type=int, default=100, help="spoken by each voice")
+    parser.add_argument(
+        "--text", type=Path, help="say this file's lines, not those of the held-out templates"
+    )
     parser.add_argument("--words-only", action="store_true", help="only the word errors")
     options = parser.parse_args()
     try:
@@ -37,7 +41,9 @@ def _print_figures(options: argparse.Namespace) -> None:
     model = load(options.folder)
     hear(model, figures.random_samples(20.0))
     added_mib = figures.resident_mib() - before_mib
-    for figure in figures.word_errors(model, options.voices, options.sentences, barred=True):
+    given = options.text.read_text().splitlines() if options.text else None
+    texts = given or test_sentences(options.sentences)
+    for figure in figures.word_errors(model, options.voices, texts, barred=True):
         print(figure, flush=True)
     if not options.words_only:
         print(figures.unknown_words(model, options.folder, 150), flush=True)

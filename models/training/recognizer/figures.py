@@ -47,10 +47,9 @@ class Figure:
 
 
 def word_errors(
-    model: vosk.Model, voices: Sequence[str], count: int, *, barred: bool
+    model: vosk.Model, voices: Sequence[str], texts: Sequence[str], *, barred: bool
 ) -> Iterator[Figure]:
     """Word errors of each voice in each condition, of all together, and with a flat grammar."""
-    texts = test_sets.test_sentences(count)
     totals = {condition: ErrorCount() for condition in (*test_sets.CONDITIONS, "flat")}
     flat = test_sets.flat_words(texts, FLAT_WORDS)
     for voice in voices:

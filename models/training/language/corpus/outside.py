@@ -2,6 +2,7 @@
 
 import random
 from functools import cache
+from importlib import resources
 
 from training.language.corpus.facts import read_data
 from training.language.corpus.slots import Split, fill_random, read_lists, split_values
@@ -31,15 +32,26 @@ def outside_lists(split: Split) -> dict[str, list[str]]:
 
 
 @cache
+def _lines(split: Split) -> tuple[str, ...]:
+    """Template lines of the table; for training also those of the files `data/outside/*.txt`."""
+    lines = list(read_data("outside")[split])
+    if split == "train":
+        folder = resources.files("training.language.corpus").joinpath("data/outside")
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            lines += file.read_text().splitlines()
+    return tuple(lines)
+
+
+@cache
 def outside_templates(split: Split) -> tuple[str, ...]:
     """Wording templates of outside questions."""
-    return tuple(expand_all(read_data("outside")[split]))
+    return tuple(expand_all(_lines(split)))
 
 
 @cache
 def _grouped(split: Split) -> tuple[tuple[str, ...], ...]:
-    """Wordings grouped by the table's lines, so that a line with many variants weighs no more."""
-    return tuple(tuple(expand_all([line])) for line in read_data("outside")[split])
+    """Wordings grouped by line, so that a line with many variants weighs no more."""
+    return tuple(tuple(expand_all([line])) for line in _lines(split))
 
 
 def sample_outside(rng: random.Random, split: Split) -> str:
