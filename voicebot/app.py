@@ -11,6 +11,8 @@ from voicebot.audio.volume import VolumeSink
 from voicebot.audio_types import AudioChunk
 from voicebot.config.schema import Config
 from voicebot.dialogue.history import History
+from voicebot.dialogue.measure import HistoryMeasure
+from voicebot.dialogue.tokens import estimate_tokens
 from voicebot.engine_room import EngineRoom
 from voicebot.errors import (
     AudioError,
@@ -102,7 +104,12 @@ class App:
         self._clock = clock
         self._reporter = Reporter(self.bus, clock)
         self._loader = loader
-        self._engines = EngineRoom(config, loader, self._reporter)
+        self._measure = HistoryMeasure(
+            context_tokens=config.llm.context_tokens, share=config.llm.history.share_of_context
+        )
+        self._engines = EngineRoom(
+            config, loader, self._reporter, on_language_model=self._measure.loaded
+        )
         self._workers: list[EngineWorker] = []
         self._model_worker = self._worker(
             "language_model", LanguageModelError, self._engines.renew_language_model
@@ -177,6 +184,7 @@ class App:
         """Interrupt what is under way and free engines and devices; safe to call twice."""
         if hasattr(self, "assistant"):
             await self.assistant.close()
+        self._measure.close()
         if self._model is not None:
             self._model.cancel()  # stops nothing once the model is loaded
             (model,) = await asyncio.gather(self._model, return_exceptions=True)
@@ -222,10 +230,11 @@ class App:
             await self._make_hearing(options, detectors, guard, sample_rate_hz)
 
     async def _make_guard(self, wake_word: WakeWordDetector | None) -> EchoGuard:
-        detector = await asyncio.to_thread(assembly.make_wake_word, self.config)
+        if wake_word is None:
+            return EchoGuard(phrase=None, detector=None, resample=assembly.to_speech_rate)
         return EchoGuard(
-            phrase=wake_word.phrase if wake_word is not None else None,
-            detector=detector if wake_word is not None else None,
+            phrase=wake_word.phrase,
+            detector=await asyncio.to_thread(assembly.make_wake_word, self.config),
             resample=assembly.to_speech_rate,
         )
 
@@ -263,14 +272,16 @@ class App:
         )
 
     async def _make_dialogue(self, options: AppOptions) -> Dialogue:
-        if not options.remember:
-            return assembly.make_dialogue(self.config, self._count_tokens, keeper=self.memory)
-        kept = await self.memory.load()
+        journal = self.memory if options.remember else None
         dialogue = assembly.make_dialogue(
-            self.config, self._count_tokens, keeper=self.memory, journal=self.memory
+            self.config, estimate_tokens, keeper=self.memory, journal=journal
         )
-        dialogue.history.restore(kept.exchanges, kept.summary)
-        self._housekeep(self._expire(dialogue.history))
+        history = dialogue.history
+        self._measure.attach(history)
+        if options.remember:
+            kept = await self.memory.load()
+            history.restore(kept.exchanges, kept.summary, summary_until=kept.summary_until)
+            self._housekeep(self._expire(history))
         return dialogue
 
     async def _make_hearing(
@@ -307,14 +318,8 @@ class App:
     def _report_model(self, model: asyncio.Task[LanguageModel]) -> None:
         if not model.cancelled() and (error := model.exception()) is not None:
             assert isinstance(error, Exception)
+            self._measure.failed()
             self._reporter.failed(None, Stage.LANGUAGE_MODEL, error)
-
-    def _count_tokens(self, text: str) -> int:
-        """Count by the model once it is loaded, by a safe estimate before."""
-        model = self._model
-        if model is None or not model.done() or model.cancelled() or model.exception():
-            return len(text.encode()) // 2 + 1
-        return model.result().count_tokens(text)
 
     def _housekeep(self, work: Coroutine[None, None, None]) -> None:
         self._housekeeping.append(asyncio.create_task(work, name="housekeeping"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk, Samples
 from voicebot.chat import Sampling
 from voicebot.config.schema import Config
-from voicebot.dialogue.history import History, HistoryLimits, Journal
+from voicebot.dialogue.history import NO_LIMITS, History, Journal
 from voicebot.dialogue.phrases import phrases_for
 from voicebot.dialogue.prompt import PromptLayout, default_system_text
 from voicebot.dialogue.router import Router
@@ -252,15 +252,16 @@ def make_dialogue(
     keeper: Keeper | None = None,
     journal: Journal | None = None,
 ) -> Dialogue:
-    """Make the dialogue side: skills, history, prompt and phrases."""
+    """Make the dialogue side: skills, history, prompt and phrases.
+
+    The history counts by ``count_tokens`` and has no limits until ``HistoryMeasure`` sets them.
+    """
     persona = config.llm.persona
     return Dialogue(
         router=Router(_load_skills(config.skills.disabled)),
         history=History(
             count_tokens=count_tokens,
-            limits=HistoryLimits.of_context(
-                config.llm.context_tokens, config.llm.history.share_of_context
-            ),
+            limits=NO_LIMITS,
             language=config.language,
             journal=journal,
         ),

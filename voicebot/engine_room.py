@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVarTuple, cast
 
 from voicebot import assembly
 from voicebot.config.schema import Config
@@ -19,15 +19,29 @@ from voicebot.protocols import LanguageModel, Recognizer
 if TYPE_CHECKING:
     from voicebot.engines.fallback import FallbackSynthesizer
 
+Ts = TypeVarTuple("Ts")
+
 
 class EngineRoom:
     """Makes each engine of one assistant; every method may block and runs on any thread."""
 
-    def __init__(self, config: Config, loader: ModelLoader, reporter: Reporter) -> None:
-        """Make a room; call it on the event loop, where failures will be reported."""
+    def __init__(
+        self,
+        config: Config,
+        loader: ModelLoader,
+        reporter: Reporter,
+        *,
+        on_language_model: Callable[[LanguageModel], None],
+    ) -> None:
+        """Make a room; call it on the event loop, where failures will be reported.
+
+        ``on_language_model`` is told there that the language model was loaded, before
+        ``language_model`` returns to the loop, and that it was loaded anew, perhaps another one.
+        """
         self._config = config
         self._loader = loader
         self._reporter = reporter
+        self._on_language_model = on_language_model
         self._loop = asyncio.get_running_loop()
         self._language_model: Renewable[LanguageModel] | None = None
         self._voice: FallbackSynthesizer | None = None
@@ -45,12 +59,15 @@ class EngineRoom:
                 lambda path: assembly.make_language_model(self._config, path),
             )
         )
-        return cast(LanguageModel, self._language_model)
+        model = cast(LanguageModel, self._language_model)
+        self._later(self._on_language_model, model)
+        return model
 
     def renew_language_model(self) -> None:
         """Load the language model anew, for all that have it. Raises ModelError."""
         if self._language_model is not None:
             self._language_model.renew()
+            self._later(self._on_language_model, cast(LanguageModel, self._language_model))
 
     def recognizer(self) -> tuple[Recognizer, Callable[[], None]]:
         """Load the recognizer; return it and what makes it anew. Raises ModelError."""
@@ -87,7 +104,10 @@ class EngineRoom:
         """Return what reports the failures of a stage that are noticed on an engine's thread."""
 
         def report(error: VoicebotError) -> None:
-            with contextlib.suppress(RuntimeError):  # the event loop is closed
-                self._loop.call_soon_threadsafe(self._reporter.failed, None, stage, error)
+            self._later(self._reporter.failed, None, stage, error)
 
         return report
+
+    def _later(self, function: Callable[[*Ts], object], *args: *Ts) -> None:
+        with contextlib.suppress(RuntimeError):  # the event loop is closed
+            self._loop.call_soon_threadsafe(function, *args)

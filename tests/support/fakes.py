@@ -254,7 +254,7 @@ class PacedSink:
         self._fails = fails
         self._started_s: float | None = None
         self._written_s = 0.0
-        self.flushes = 0
+        self.flushes = self.closes = 0
         self.chunks: list[AudioChunk] = []
 
     def open(self) -> None:
@@ -283,7 +283,7 @@ class PacedSink:
         self._written_s = 0.0
 
     def close(self) -> None:
-        pass
+        self.closes += 1
 
 
 class EchoSkill:

@@ -25,6 +25,7 @@ from voicebot.chat import GenerationRequest
 from voicebot.config.schema import Config
 from voicebot.engines.energy import EnergyDetector
 from voicebot.engines.fallback import FallbackSynthesizer, FallbackVoiceActivity, OnFailure
+from voicebot.errors import ModelError
 from voicebot.events import Event, FinalTranscript, Stage, TurnCompleted, TurnFailed
 from voicebot.pipeline import listening, playback, respond
 from voicebot.pipeline.turn import Origin
@@ -92,6 +93,7 @@ async def house(
     source: ScriptedSource | None = None,
     sink: PacedSink | None = None,
     voice_activity: Callable[[OnFailure], Any] = lambda _: AmplitudeVoiceActivity(),
+    wake_word: Callable[[Config], Any] = lambda _: AmplitudeWakeWord(WAKE),
 ) -> AsyncIterator[House]:
     voice = one_after_another(voices or [ToneSynthesizer()])
 
@@ -109,7 +111,7 @@ async def house(
     )
     monkeypatch.setattr(assembly, "make_synthesizer", make_synthesizer)
     monkeypatch.setattr(assembly, "make_recognizer", one_after_another(recognizers))
-    monkeypatch.setattr(assembly, "make_wake_word", lambda config: AmplitudeWakeWord(WAKE))
+    monkeypatch.setattr(assembly, "make_wake_word", wake_word)
     monkeypatch.setattr(assembly, "make_voice_activity", voice_activity)
     sink = sink or PacedSink()
     config = Config.model_validate(
@@ -358,3 +360,15 @@ async def test_voice_activity_detection_that_raises(monkeypatch: pytest.MonkeyPa
         assert home.failures() == [(Stage.VOICE_ACTIVITY, "wake_word")]
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_without_a_microphone_no_wake_word_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(_: Config) -> AmplitudeWakeWord:
+        raise ModelError("wake word model: no such file")
+
+    models = [ScriptedModel([ANSWER])]
+    async with house(monkeypatch, models=models, wake_word=missing) as home:
+        assert (await home.ask()).reply == ANSWER
+        assert home.heard_s() > 0

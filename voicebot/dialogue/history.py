@@ -6,10 +6,11 @@ while nobody is waiting. When no summary comes in time, the oldest turns are dro
 once, so that the KV cache is not rebuilt at every turn.
 """
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from voicebot.chat import Exchange, GenerationRequest, Message, Role, Task
 from voicebot.dialogue.prompt_texts import prompt_texts
@@ -45,6 +46,18 @@ class HistoryLimits:
         return int(self.budget_tokens * self.compact_above)
 
 
+NO_LIMITS: Final = HistoryLimits(budget_tokens=sys.maxsize)
+"""While the language model is being loaded: nothing is dropped or summarized."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compaction:
+    """A summary under way: the last turn that it takes in, and its ``until`` for the journal."""
+
+    last_serial: int
+    until: datetime
+
+
 class Journal(Protocol):
     """Keeps what a history tells it, beyond the end of the program. No method waits."""
 
@@ -52,8 +65,12 @@ class Journal(Protocol):
         """A turn was added."""
         ...
 
-    def summarized(self, summary: str, kept_turns: int) -> None:
-        """``summary`` now stands for all turns but the newest ``kept_turns``."""
+    def summarized(self, summary: str, kept_turns: int, until: datetime) -> None:
+        """``summary`` now stands for all turns but the newest ``kept_turns``.
+
+        ``until`` (timezone-aware) is when the newest turn was asked that it stands for; with an
+        earlier summary in it, it is that one's, so that nothing is carried on for ever.
+        """
         ...
 
 
@@ -75,8 +92,9 @@ class History:
         self._turns: list[tuple[int, Exchange]] = []
         self._turn_tokens: list[int] = []
         self._summary = ""
+        self._summary_until: datetime | None = None
         self._next_serial = 0
-        self._summarized_until: int | None = None
+        self._under_way: _Compaction | None = None
 
     @property
     def turns(self) -> tuple[Exchange, ...]:
@@ -122,20 +140,40 @@ class History:
         if self._journal is not None:
             self._journal.added(exchange)
 
-    def restore(self, exchanges: Iterable[Exchange], summary: str = "") -> None:
-        """Begin with what was kept of earlier turns, oldest first, as far as it fits."""
+    def restore(
+        self,
+        exchanges: Iterable[Exchange],
+        summary: str = "",
+        *,
+        summary_until: datetime | None = None,
+    ) -> None:
+        """Begin with what was kept of earlier turns, oldest first, as far as it fits.
+
+        ``summary_until`` is what the journal was told; without it any ``forget_before`` drops
+        the summary.
+        """
         self.reset()
-        self._summary = summary
+        self._summary, self._summary_until = summary, summary_until
         for exchange in exchanges:
             self._append(exchange)
         self.fit(self._limits.budget_tokens)
 
     def forget_before(self, moment: datetime) -> None:
-        """Drop the turns asked before ``moment``, and the summary with the last of them."""
+        """Drop turns and a summary from before ``moment``, a summary under way too."""
         while self._turns and self._turns[0][1].asked_at < moment:
             self._drop_oldest()
-        if not self._turns:
-            self._summary = ""
+        if self._summary_until is None or self._summary_until < moment:
+            self._drop_summary()
+        if self._under_way is not None and self._under_way.until < moment:
+            self._under_way = None
+
+    def measure_by(self, count_tokens: CountTokens, limits: HistoryLimits) -> None:
+        """Count anew by ``count_tokens``, that of a model just loaded, and fit its ``limits``."""
+        self._count_tokens, self._limits = count_tokens, limits
+        self._turn_tokens = [
+            count_message_tokens(turn.messages(), count_tokens) for _, turn in self._turns
+        ]
+        self.fit(limits.budget_tokens)
 
     def messages(self) -> tuple[Message, ...]:
         """Return summary and turns as the prompt shows them, between system text and question."""
@@ -155,7 +193,7 @@ class History:
             self._drop_oldest()
             dropped += 1
         if self.tokens > max_tokens:
-            self._summary = ""
+            self._drop_summary()
         return dropped
 
     def needs_compaction(self) -> bool:
@@ -168,7 +206,9 @@ class History:
         older = self._turns[: max(0, len(self._turns) - self._limits.keep_turns)]
         if not older:
             return None
-        self._summarized_until = older[-1][0]
+        serial, newest = older[-1]
+        until = min(newest.asked_at, self._summary_until or newest.asked_at)
+        self._under_way = _Compaction(last_serial=serial, until=until)
         content = self._compaction_prompt([turn for _, turn in older])
         return GenerationRequest(
             messages=(Message(role=Role.USER, content=content),),
@@ -180,18 +220,18 @@ class History:
         """Put ``summary`` in place of the turns of the last ``compaction_request``.
 
         Turns added meanwhile stay. Returns False, and changes nothing, when the summary is
-        empty, too long, or comes after a ``reset``.
+        empty, too long, or comes after a ``reset`` or a ``forget_before`` that reaches it.
         """
-        until, self._summarized_until = self._summarized_until, None
+        compaction, self._under_way = self._under_way, None
         summary = " ".join(summary.split())
         too_long = self._count_tokens(summary) > 2 * self._limits.summary_tokens
-        if until is None or not summary or too_long:
+        if compaction is None or not summary or too_long:
             return False
-        while self._turns and self._turns[0][0] <= until:
+        while self._turns and self._turns[0][0] <= compaction.last_serial:
             self._drop_oldest()
-        self._summary = summary
+        self._summary, self._summary_until = summary, compaction.until
         if self._journal is not None:
-            self._journal.summarized(summary, len(self._turns))
+            self._journal.summarized(summary, len(self._turns), compaction.until)
         self.fit(self._limits.budget_tokens)
         return True
 
@@ -199,8 +239,8 @@ class History:
         """Forget the conversation, and a summary under way."""
         self._turns.clear()
         self._turn_tokens.clear()
-        self._summary = ""
-        self._summarized_until = None
+        self._drop_summary()
+        self._under_way = None
 
     def _append(self, exchange: Exchange) -> None:
         self._turns.append((self._next_serial, exchange))
@@ -210,6 +250,9 @@ class History:
     def _drop_oldest(self) -> None:
         del self._turns[0]
         del self._turn_tokens[0]
+
+    def _drop_summary(self) -> None:
+        self._summary, self._summary_until = "", None
 
     def _summary_messages(self) -> tuple[Message, ...]:
         if not self._summary:

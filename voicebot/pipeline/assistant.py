@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
+from typing import TypeAlias
 
 from voicebot.dialogue.router import RoutedReply
 from voicebot.errors import VoicebotError
@@ -30,6 +31,9 @@ from voicebot.pipeline.turn import Origin, Turn
 _LOGGER = logging.getLogger(__name__)
 _IDLE_WORK_DELAY_S = 1.0
 _RELEASE_AFTER_S = 30.0
+
+Acknowledge: TypeAlias = Callable[[], Coroutine[None, None, None]]
+"""Lets the person know that a question was heard."""
 
 
 class Assistant:
@@ -119,8 +123,14 @@ class Assistant:
         """Do what needs nobody waiting: summaries, the cache, closing the loudspeaker."""
         self._replace_background(self._work_while_idle())
 
-    async def answer(self, turn: Turn, question: str) -> TurnCompleted:
-        """Answer a question; waits for the turn before it. Never raises for a failed stage."""
+    async def answer(
+        self, turn: Turn, question: str, *, acknowledge: Acknowledge | None = None
+    ) -> TurnCompleted:
+        """Answer a question; waits for the turn before it. Never raises for a failed stage.
+
+        ``acknowledge`` comes before the work on the answer; it is left out where a reply that was
+        begun early is the answer and its sound is ready, as nothing tells the person sooner.
+        """
         async with self._lock:
             turn.question = question
             marks = turn.marks
@@ -130,7 +140,9 @@ class Assistant:
             head = self._take_head(turn)
             self.enter(TurnState.THINKING, turn)
             self._current = turn
-            self._task = asyncio.create_task(self._run(turn, head), name=f"turn-{turn.turn_id}")
+            self._task = asyncio.create_task(
+                self._run(turn, head, acknowledge), name=f"turn-{turn.turn_id}"
+            )
             try:
                 await self._wait(self._task)
             finally:
@@ -139,8 +151,9 @@ class Assistant:
             await closing
             answered.marks.end_s = self._reporter.now_s()
             completed = self._complete(answered)
-            self.enter(TurnState.IDLE, answered)
-            self.rest()
+            if self.state is not TurnState.LISTENING:  # to the next question, meanwhile
+                self.enter(TurnState.IDLE, answered)
+                self.rest()
             return completed
 
     async def interrupt(self, reason: InterruptReason) -> bool:
@@ -171,10 +184,15 @@ class Assistant:
         self._drop_head()
         await asyncio.gather(*self._closing)
 
-    async def _run(self, turn: Turn, head: HeadStart | None) -> None:
+    async def _run(
+        self, turn: Turn, head: HeadStart | None, acknowledge: Acknowledge | None
+    ) -> None:
         """Answer by a skill, by the reply begun early, or from scratch."""
         reply = head.settle(turn.question) if head is not None else None
+        is_ready = reply is not None and reply.has_sound
         try:
+            if acknowledge is not None and not is_ready:
+                await acknowledge()
             routed = await self._responder.route(turn)
             if turn.interrupted_by is not None:
                 return
@@ -182,6 +200,8 @@ class Assistant:
                 self._current = reply.release(turn.marks, self._reporter)
                 await reply.ended()
                 return
+            if acknowledge is not None and is_ready:
+                await acknowledge()
         finally:
             if reply is not None:
                 reply.drop()

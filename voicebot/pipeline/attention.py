@@ -156,6 +156,8 @@ class Attention:
     async def troubled(self) -> None:
         """Let the person hear that something does not work."""
         await self._play(self._settings.earcons.error)
+        if self._assistant.state is TurnState.IDLE:
+            self._assistant.rest()
 
     async def trigger(self) -> None:
         """Listen now, as after the wake word (push to talk)."""
@@ -280,21 +282,28 @@ class Attention:
             raise
         self._concluding = None
         if utterance.text:
-            await self._ask(turn, utterance)
-        elif utterance.reason in {EndReason.NO_SPEECH, EndReason.STOPPED} or not session.resume(
-            self._pre_roll.last(self._position_sample - end_sample)
+            self._ask(turn, utterance)
+        elif not (
+            self._may_resume(utterance.reason)
+            and session.resume(self._pre_roll.last(self._position_sample - end_sample))
         ):
             await self._give_up(session)
 
-    async def _ask(self, turn: Turn, utterance: Utterance) -> None:
+    def _may_resume(self, reason: EndReason) -> bool:
+        """Whether listening goes on after a noise; what is always open opens anew by itself."""
+        always = self._settings.mode is WakeMode.ALWAYS
+        return not always and reason not in {EndReason.NO_SPEECH, EndReason.STOPPED}
+
+    def _ask(self, turn: Turn, utterance: Utterance) -> None:
         self._session = self._turn = None
-        await self._play(self._settings.earcons.end)
         task = asyncio.create_task(self._answer(turn, utterance.text), name="answer")
         self._answering.add(task)
         task.add_done_callback(self._note_end)
 
     async def _answer(self, turn: Turn, question: str) -> None:
-        completed = await self._assistant.answer(turn, question)
+        completed = await self._assistant.answer(
+            turn, question, acknowledge=lambda: self._play(self._settings.earcons.end)
+        )
         self._follow_up_wanted = (
             self._settings.follow_up_window_s is not None and not completed.interrupted
         )
@@ -373,7 +382,6 @@ class Attention:
         if earcon is None or speaker is None:
             return
         try:
-            await speaker.playback.begin()
-            await speaker.playback.write(earcon)
+            await speaker.playback.interject(earcon)
         except VoicebotError as error:
             self._reporter.failed(self._turn, Stage.AUDIO_OUTPUT, error)

@@ -33,14 +33,16 @@ class Prompts:
     def request(self, turn: Turn, model: LanguageModel) -> GenerationRequest:
         """Return the request for the answer; too long a history loses its oldest turns.
 
-        Raises LanguageModelError when it would lose them for a question that is only guessed.
+        Too long a question loses its end, and ``turn.was_cut`` tells so. Raises LanguageModelError
+        when turns would be lost for a question that is only guessed.
         """
         settings = self._settings
         question = limit_question(
             turn.question, max_tokens=settings.max_question_tokens, truncate=model.truncate
-        ).text
-        self._make_room(turn, question, model)
-        turn.messages = self.beginning(turn, question)
+        )
+        self._make_room(turn, question.text, model)
+        turn.was_cut = question.was_cut
+        turn.messages = self.beginning(turn, question.text)
         return GenerationRequest(
             messages=turn.messages,
             max_tokens=settings.max_reply_tokens,

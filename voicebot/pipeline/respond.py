@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import assert_never
 
-from voicebot.chat import PromptRead, ReplyItem, TextDelta
+from voicebot.chat import GenerationRequest, PromptRead, ReplyItem, TextDelta
 from voicebot.dialogue.router import RoutedReply
 from voicebot.errors import StageTimeoutError, VoicebotError
 from voicebot.events import ResponseCompleted, ResponseDelta, Stage
@@ -161,10 +161,15 @@ class Responder:
             turn.skill = routed.skill
             yield routed.text
             return
+        notice = ""
         try:
             async with asyncio.timeout(self._settings.timeout_s):
                 model = await self._model()
-            async with aclosing(self._generate(turn, model)) as deltas:
+            request = self._prompts.request(turn, model)
+            if turn.was_cut:
+                notice = f"{self._dialogue.phrases.question_too_long} "
+                yield notice
+            async with aclosing(self._generate(turn, model, request)) as deltas:
                 async for delta in deltas:
                     yield delta
         except (VoicebotError, TimeoutError) as error:
@@ -175,14 +180,16 @@ class Responder:
             self._reporter.failed(turn, Stage.LANGUAGE_MODEL, self._as_ours(error))
             yield self._apology(turn, error)
             return
-        if not turn.reply.strip():
+        if turn.reply.strip() == notice.strip():
             yield self._dialogue.phrases.no_answer
 
-    async def _generate(self, turn: Turn, model: LanguageModel) -> AsyncGenerator[str]:
+    async def _generate(
+        self, turn: Turn, model: LanguageModel, request: GenerationRequest
+    ) -> AsyncGenerator[str]:
         max_held = self._settings.max_held_tokens
         waiting = _WAITING_ITEMS if turn.gate.is_open else min(_WAITING_ITEMS, max_held // 2)
         taken = 0
-        async with self._stream(turn, model, waiting) as items:
+        async with self._stream(turn, model, request, waiting) as items:
             async for item in items:
                 if isinstance(item, PromptRead):
                     self._note_prompt(turn, item)
@@ -192,9 +199,9 @@ class Responder:
                 if taken + waiting >= max_held - 1:  # one more is in the making
                     await turn.gate.passed()
 
-    def _stream(self, turn: Turn, model: LanguageModel, max_items: int) -> EngineStream[ReplyItem]:
-        request = self._prompts.request(turn, model)
-
+    def _stream(
+        self, turn: Turn, model: LanguageModel, request: GenerationRequest, max_items: int
+    ) -> EngineStream[ReplyItem]:
         def generate(is_cancelled: IsCancelled) -> Iterator[ReplyItem]:
             return model.generate(
                 request, is_cancelled=lambda: is_cancelled() or turn.cancelled.is_set()
@@ -230,4 +237,4 @@ class Responder:
         slow = isinstance(error, StageTimeoutError | TimeoutError)
         phrases = self._dialogue.phrases
         apology = phrases.too_slow if slow else phrases.model_failed
-        return f" {apology}" if turn.reply else apology
+        return f" {apology}" if turn.reply and not turn.reply[-1].isspace() else apology

@@ -18,7 +18,7 @@ class ResponseSettings:
 
     Attributes:
         language: tag of the language spoken.
-        max_question_tokens: a longer question is cut.
+        max_question_tokens: a longer question is cut, and the answer begins with saying so.
         max_reply_tokens: a longer reply is cut.
         max_held_tokens: what is written of a reply while its question is only guessed; at least 4.
         timeout_s: a reply that takes longer ends with an apology.
@@ -41,7 +41,7 @@ class Dialogue:
         router: asks the skills.
         history: what was said before.
         layout: puts the prompt together.
-        phrases: what to say when a stage fails.
+        phrases: what to say when a stage fails or a question was cut.
         speakable: makes text fit for the voice; an empty result is not spoken.
         new_cutter: makes the cutter of one reply.
         keeper: does what skills ask for.

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -19,6 +19,8 @@ from voicebot.protocols import IsCancelled, PreparingSynthesizer, Synthesizer
 _LOGGER = logging.getLogger(__name__)
 _MAX_WAITING_PIECES = 8
 _PIECE_TIMEOUT_S = 60.0
+# A voice that speaks whole sentences cannot stop in one; one that hangs ends after 10 s itself.
+_STOP_TIMEOUT_S = 12.0
 _MAX_HELD_S = 4.0
 _HELD_ITEMS = 2
 _PREPARING_PAUSE_S = 1.0
@@ -104,7 +106,9 @@ class Speaker:
         more = True
         while more:
             try:
-                async with self._worker.stream(prepare, timeout_s=_PIECE_TIMEOUT_S) as made:
+                async with self._worker.stream(
+                    prepare, timeout_s=_PIECE_TIMEOUT_S, stop_timeout_s=_STOP_TIMEOUT_S
+                ) as made:
                     more = any([item async for item in made])
             except VoicebotError as error:
                 _LOGGER.debug("the voice makes nothing ready: %s", error)
@@ -125,7 +129,12 @@ class Speaker:
             return self._synthesizer.synthesize(text, is_cancelled=is_cancelled)
 
         options = {} if turn.gate.is_open else {"max_items": _HELD_ITEMS}
-        stream = self._worker.stream(synthesize, timeout_s=_PIECE_TIMEOUT_S, **options)
+        stream = self._worker.stream(
+            synthesize,
+            timeout_s=_PIECE_TIMEOUT_S,
+            stop_timeout_s=_STOP_TIMEOUT_S,
+            **options,
+        )
         turn.streams.append(stream)
         begins = True
         try:
@@ -157,6 +166,9 @@ class Speaker:
         except VoicebotError as error:
             speech.audible = False
             self._reporter.failed(turn, Stage.AUDIO_OUTPUT, error)
+            # What is left in its queue would count as being spoken, or be spoken much later.
+            with suppress(VoicebotError):
+                await self.playback.release()
             return
         self._reporter.publish(
             PlaybackFinished(
@@ -171,11 +183,11 @@ class Speaker:
                 return
             if sound.begins:
                 self.playback.add_piece(sound.text)
-            await self.playback.write(sound.chunk)
+            begins_s = await self.playback.write(sound.chunk)
             if sound.begins:
                 speech.unspoken.remove(sound.text)
             if turn.marks.playback_s is None:
-                turn.marks.playback_s = self._reporter.now_s()
+                turn.marks.playback_s = begins_s
                 self._reporter.publish(PlaybackStarted(**self._reporter.stamp(turn)))
 
 

@@ -43,6 +43,11 @@ class SpeculativeReply:
         self._task = asyncio.create_task(perform(turn), name=f"speculation-{turn.turn_id}")
         self._task.add_done_callback(self._on_end)
 
+    @property
+    def has_sound(self) -> bool:
+        """Whether the first sound of it was made."""
+        return self.turn.marks.first_audio_s is not None
+
     def release(self, asked: TurnMarks, reporter: Reporter) -> Turn:
         """Let the reply out to the question that was ``asked``; return its turn."""
         assert self.state is SpeculationState.HELD

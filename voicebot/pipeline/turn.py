@@ -76,6 +76,7 @@ class Turn:
         marks: when each stage was reached.
         asked_at: the time of day that the prompt tells; None before there is a prompt.
         reply: the text so far.
+        was_cut: the end of the question was left out of the prompt.
         messages: the prompt; empty when the language model was not asked.
         prompt_tokens: length of the prompt, once it was read.
         failed: the language model gave no whole reply.
@@ -96,6 +97,7 @@ class Turn:
     marks: TurnMarks = field(default_factory=TurnMarks)
     asked_at: datetime | None = None
     reply: str = ""
+    was_cut: bool = False
     messages: tuple[Message, ...] = ()
     prompt_tokens: int | None = None
     failed: bool = False

@@ -1,9 +1,10 @@
 import random
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from voicebot.chat import Message, Role, Task
-from voicebot.dialogue.history import History, HistoryLimits
+from voicebot.chat import Exchange, Message, Role, Task
+from voicebot.dialogue.history import NO_LIMITS, History, HistoryLimits
 from voicebot.dialogue.tokens import MESSAGE_OVERHEAD_TOKENS, count_message_tokens
 
 
@@ -23,6 +24,27 @@ def _fill(history: History, turns: int) -> None:
         history.add(f"question {index}", f"answer {index}")
 
 
+def _fill_hourly(history: History, turns: int) -> None:
+    """Add a turn for each hour from ``NOW`` on."""
+    for hour in range(turns):
+        history.add(f"question {hour}", f"answer {hour}", asked_at=NOW + timedelta(hours=hour))
+
+
+class Notes:
+    """A journal that notes how old each summary is."""
+
+    def __init__(self) -> None:
+        self.untils: list[datetime] = []
+
+    def added(self, exchange: Exchange) -> None:
+        pass
+
+    def summarized(self, summary: str, kept_turns: int, until: datetime) -> None:
+        del summary, kept_turns
+        self.untils.append(until)
+
+
+NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 _TURN_TOKENS = 2 * (2 + MESSAGE_OVERHEAD_TOKENS)
 
 
@@ -152,6 +174,55 @@ def test_reset_forgets_everything_and_a_summary_under_way() -> None:
     assert history.messages() == ()
 
 
+def test_a_summary_is_forgotten_with_its_newest_turn_though_there_are_newer_ones() -> None:
+    history = _history()
+    _fill_hourly(history, 4)
+    history.compaction_request()
+    assert history.apply_summary("Two things.")
+    history.forget_before(NOW + timedelta(hours=1))
+    assert history.summary == "Two things."
+    history.forget_before(NOW + timedelta(hours=1, seconds=1))
+    assert history.summary == ""
+    assert [turn.question for turn in history.turns] == ["question 2", "question 3"]
+
+
+def test_a_restored_summary_is_forgotten_by_its_age() -> None:
+    history = _history()
+    turn = Exchange(question="q", answer="a", prompt="q", asked_at=NOW + timedelta(hours=1))
+    history.restore([turn], "What was before.", summary_until=NOW)
+    history.forget_before(NOW)
+    assert history.summary == "What was before."
+    history.forget_before(NOW + timedelta(seconds=1))
+    assert history.summary == ""
+    assert history.turns == (turn,)
+
+
+def test_what_is_summarized_again_gets_no_younger() -> None:
+    notes = Notes()
+    history = History(
+        count_tokens=_count,
+        limits=HistoryLimits(budget_tokens=200, summary_tokens=10),
+        journal=notes,
+    )
+    _fill_hourly(history, 4)
+    for summary in ("First.", "First and second."):
+        history.compaction_request()
+        assert history.apply_summary(summary)
+        history.add("more", "Yes.", asked_at=NOW + timedelta(hours=4))
+    assert notes.untils == [NOW + timedelta(hours=1)] * 2
+    history.forget_before(NOW + timedelta(hours=1, seconds=1))
+    assert history.summary == ""
+
+
+def test_a_summary_under_way_of_what_was_forgotten_meanwhile_is_not_used() -> None:
+    history = _history()
+    _fill_hourly(history, 4)
+    history.compaction_request()
+    history.forget_before(NOW + timedelta(hours=1, seconds=1))
+    assert not history.apply_summary("Two things.")
+    assert history.summary == ""
+
+
 def test_without_a_summary_the_oldest_turns_go_several_at_once() -> None:
     history = _history(budget_tokens=10 * _TURN_TOKENS)
     _fill(history, 10)
@@ -195,6 +266,25 @@ def test_limits_are_a_share_of_the_context() -> None:
     assert HistoryLimits.of_context(2048, 0.5).budget_tokens == 1024
     assert HistoryLimits.of_context(2048, 0.5).summary_tokens == 96
     assert HistoryLimits.of_context(256, 0.5).summary_tokens == 32
+
+
+def test_another_model_counts_anew_and_has_other_limits() -> None:
+    history = _history()
+    _fill(history, 4)
+    history.measure_by(lambda text: 2 * _count(text), HistoryLimits(budget_tokens=200))
+    assert history.tokens == 4 * (_TURN_TOKENS + 4)
+    history.measure_by(_count, HistoryLimits(budget_tokens=3 * _TURN_TOKENS))
+    assert [turn.question for turn in history.turns] == ["question 2", "question 3"]
+    assert history.tokens == 2 * _TURN_TOKENS
+
+
+def test_a_turn_and_a_summary_without_limits_stay_whole() -> None:
+    history = History(count_tokens=_count, limits=NO_LIMITS)
+    history.restore([], "word " * 5000)
+    _fill(history, 1000)
+    assert len(history.turns) == 1000
+    assert history.summary
+    assert not history.needs_compaction()
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -1,10 +1,15 @@
 import asyncio
 import threading
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from tests.support.assistants import Bench, running_assistant
 from tests.support.fakes import EchoSkill, PacedSink, ScriptedModel, ToneSynthesizer
+from voicebot.audio_types import AudioChunk
+from voicebot.chat import Message
+from voicebot.dialogue.phrases import phrases_for
 from voicebot.errors import ModelError
 from voicebot.events import (
     FinalTranscript,
@@ -22,7 +27,7 @@ from voicebot.events import (
     TurnState,
 )
 from voicebot.pipeline.turn import Origin
-from voicebot.protocols import LanguageModel, SkillReply, SkillRequest
+from voicebot.protocols import IsCancelled, LanguageModel, SkillReply, SkillRequest
 
 
 async def ask(bench: Bench, question: str, *, speak: bool = False) -> TurnCompleted:
@@ -61,6 +66,18 @@ async def test_a_spoken_answer_is_cut_into_pieces_and_played() -> None:
         assert completed.audio_s == round(sum(chunk.duration_s for chunk in sink.chunks), 3)
         states = [event.current for event in bench.of(StateChanged)]
         assert states == [TurnState.THINKING, TurnState.SPEAKING, TurnState.IDLE]
+
+
+async def test_the_time_to_the_first_sound_includes_what_is_played_before_it() -> None:
+    sink, model = PacedSink(), ScriptedModel(["Some words to say."])
+    async with running_assistant(model, synthesizer=ToneSynthesizer(), sink=sink) as bench:
+        sink.write(AudioChunk(samples=np.zeros(160_000, np.int16), sample_rate_hz=16_000))
+        asking = asyncio.create_task(ask(bench, "talk", speak=True))
+        await bench.until(lambda: bench.of(PlaybackStarted))
+        await bench.assistant.interrupt(InterruptReason.STOP)
+        playback_ms = (await asking).timings.playback_ms
+        assert playback_ms is not None
+        assert 4000 < playback_ms <= 10_000
 
 
 def model_text(bench: Bench) -> str:
@@ -144,6 +161,40 @@ async def test_an_interruption_while_the_model_thinks_stops_it() -> None:
         assert not await bench.assistant.interrupt(InterruptReason.STOP)
 
 
+class SlowlyReadingModel(ScriptedModel):
+    """Reads each prompt until it may end, told to stop or not."""
+
+    def __init__(self, replies: Sequence[str]) -> None:
+        super().__init__(replies)
+        self.reads, self.may_end = threading.Event(), threading.Event()
+
+    def prefill(self, messages: Sequence[Message], *, is_cancelled: IsCancelled) -> int:
+        self.reads.set()
+        self.may_end.wait(5.0)
+        return super().prefill(messages, is_cancelled=is_cancelled)
+
+
+async def test_an_answer_that_ends_late_leaves_the_listening_to_the_next_question() -> None:
+    model, voice = SlowlyReadingModel([]), ToneSynthesizer(s_per_word=1.0)
+    skill = EchoSkill(lambda _: SkillReply(text="one two three four five"))
+    async with running_assistant(model, skills=[skill], synthesizer=voice) as bench:
+        assistant = bench.assistant
+        first = assistant.new_turn(Origin.VOICE, speak=True)
+        assistant.prepare(first)
+        await bench.until(model.reads.is_set)
+        answering = asyncio.create_task(assistant.answer(first, "count"))
+        await bench.until(lambda: assistant.state is TurnState.SPEAKING)
+        assert await assistant.interrupt(InterruptReason.WAKE_WORD)
+        second = assistant.new_turn(Origin.VOICE, speak=True)
+        assistant.enter(TurnState.LISTENING, second)
+        assistant.prepare(second)
+        assert bench.of(TurnCompleted) == []
+        model.may_end.set()
+        assert (await answering).interrupted
+        assert assistant.state is TurnState.LISTENING
+        assert bench.of(StateChanged)[-1].current is TurnState.LISTENING
+
+
 async def test_a_slow_model_ends_with_an_apology_and_the_next_turn_works() -> None:
     model = ScriptedModel(["one two", "Back again."], gate=threading.Event())
     voice = ToneSynthesizer()
@@ -200,6 +251,7 @@ async def test_a_loudspeaker_that_fails_ends_the_turn_cleanly(
             assert [e.stage for e in bench.of(TurnFailed)] == [Stage.AUDIO_OUTPUT]
             assert bench.assistant.state is TurnState.IDLE
             assert caplog.messages.count("4 words of the answer were not spoken") == 1
+            assert sink.closes >= 1
 
 
 async def test_an_empty_reply_becomes_words() -> None:
@@ -207,11 +259,27 @@ async def test_an_empty_reply_becomes_words() -> None:
         assert "no answer" in (await ask(bench, "hm")).reply
 
 
-async def test_a_question_over_the_limit_is_cut() -> None:
-    model = ScriptedModel(["Fine."])
-    async with running_assistant(model) as bench:
-        await ask(bench, " ".join(f"w{index}" for index in range(100)))
+LONG_QUESTION = " ".join(f"w{index}" for index in range(100))
+CUT = phrases_for("en").question_too_long
+
+
+async def test_a_question_over_the_limit_is_cut_and_the_answer_says_so() -> None:
+    model, voice = ScriptedModel(["Fine.", "Short enough."]), ToneSynthesizer()
+    async with running_assistant(model, synthesizer=voice) as bench:
+        completed = await ask(bench, LONG_QUESTION, speak=True)
         assert model.requests[0].messages[-1].content.endswith("w6 w7")
+        assert completed.reply == f"{CUT} Fine."
+        assert " ".join(voice.spoken) == completed.reply
+        assert (await ask(bench, "w0 w1 w2 w3 w4 w5 w6 w7")).reply == "Short enough."
+
+
+async def test_a_question_that_was_cut_gets_no_answer_or_an_apology() -> None:
+    for model, end in (
+        (ScriptedModel([""]), "Sorry, I have no answer to that."),
+        (ScriptedModel(["one"], fail_after_words=0), "Sorry, I can't think right now."),
+    ):
+        async with running_assistant(model) as bench:
+            assert (await ask(bench, LONG_QUESTION)).reply == f"{CUT} {end}"
 
 
 async def test_questions_are_answered_one_after_the_other() -> None:

@@ -1,21 +1,21 @@
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
-from tests.support.assistants import Bench, running_assistant
-from tests.support.fakes import (
-    AmplitudeVoiceActivity,
-    AmplitudeWakeWord,
-    PacedSink,
-    ScriptedModel,
-    ScriptedRecognizer,
-    ScriptedSource,
-    ToneSynthesizer,
+from tests.support.conversation import (
+    CHUNKS_PER_S,
+    SILENCE,
+    VOICE,
+    WAKE,
+    chunks,
+    completed,
+    room,
 )
+from tests.support.fakes import EchoSkill, ScriptedRecognizer
+from voicebot.audio_types import AudioChunk
 from voicebot.events import (
     EndReason,
     FinalTranscript,
@@ -26,97 +26,16 @@ from voicebot.events import (
     SpeechEnded,
     SpeechStarted,
     Stage,
+    StateChanged,
     TurnCompleted,
     TurnFailed,
     TurnInterrupted,
     TurnState,
     WakeWordDetected,
 )
-from voicebot.pipeline.attention import Attention, AttentionSettings, BargeIn, WakeMode
-from voicebot.pipeline.ear import Ear
-from voicebot.pipeline.echo import EchoGuard
-from voicebot.pipeline.endpointer import EndpointerSettings
+from voicebot.pipeline.attention import BargeIn, Earcons, WakeMode
 from voicebot.pipeline.head_start import HeadStartSettings
-from voicebot.pipeline.hearing import Hearing
-from voicebot.pipeline.worker import EngineWorker
-from voicebot.protocols import Transcript
-
-WAKE, VOICE, SILENCE = 7, 5000, 1
-CHUNKS_PER_S = 16_000 / 512
-
-
-def chunks(amplitude: int, seconds: float) -> list[int]:
-    return [amplitude] * round(seconds * CHUNKS_PER_S)
-
-
-@dataclass
-class Room:
-    """A person in front of the assistant: what they do is appended to the microphone."""
-
-    bench: Bench
-    source: ScriptedSource
-    attention: Attention
-    recognizer: ScriptedRecognizer
-    hearing: asyncio.Task[None]
-    wake_word: AmplitudeWakeWord | None
-
-    def hears(self, *script: Sequence[int]) -> None:
-        for part in script:
-            self.source.amplitudes.extend(part)
-
-
-@asynccontextmanager
-async def room(
-    replies: Sequence[str],
-    questions: Sequence[str],
-    *,
-    mode: WakeMode = WakeMode.WAKE_WORD,
-    barge_in: BargeIn = BargeIn.WAKE_WORD,
-    follow_up_window_s: float | None = None,
-    s_per_word: float = 0.02,
-    recognizer: ScriptedRecognizer | None = None,
-    head_start: HeadStartSettings | None = None,
-    gate: threading.Event | None = None,
-) -> AsyncIterator[Room]:
-    model = ScriptedModel(replies, gate=gate)
-    voice = ToneSynthesizer(s_per_word=s_per_word)
-    recognizer = recognizer or ScriptedRecognizer(questions)
-    workers = [EngineWorker("ear"), EngineWorker("recognizer")]
-    guard = EchoGuard(phrase="hey jarvis", detector=None, resample=lambda chunk: chunk.samples)
-    async with running_assistant(
-        model, synthesizer=voice, sink=PacedSink(), observer=guard, head_start=head_start
-    ) as bench:
-        source = ScriptedSource([], then="silence")
-        wake_word = AmplitudeWakeWord(WAKE) if mode is WakeMode.WAKE_WORD else None
-        ear = Ear(source, wake_word, AmplitudeVoiceActivity())
-        attention = Attention(
-            settings=AttentionSettings(
-                mode=mode,
-                wake_phrase="hey jarvis" if wake_word else None,
-                barge_in=barge_in,
-                endpointer=EndpointerSettings(no_speech_timeout_s=2.0),
-                follow_up_window_s=follow_up_window_s,
-            ),
-            ear=ear,
-            recognizer=recognizer,
-            recognizer_worker=workers[1],
-            assistant=bench.assistant,
-            guard=guard,
-            reporter=bench.reporter,
-        )
-        hearing = Hearing(ear=ear, worker=workers[0], listener=attention, reporter=bench.reporter)
-        task = asyncio.create_task(hearing.run())
-        try:
-            yield Room(bench, source, attention, recognizer, task, wake_word)
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            await asyncio.gather(*(worker.close() for worker in workers))
-
-
-async def completed(bench: Bench, count: int = 1) -> list[TurnCompleted]:
-    await bench.until(lambda: len(bench.of(TurnCompleted)) >= count)
-    return bench.of(TurnCompleted)
+from voicebot.protocols import SkillReply, Transcript
 
 
 async def test_wake_word_question_answer() -> None:
@@ -251,6 +170,15 @@ async def test_open_listening_needs_no_wake_word() -> None:
         assert 1.5 < accepted_s < 2.2
 
 
+async def test_open_listening_hears_nothing_more_after_a_noise() -> None:
+    async with room(["Fine."], ["", "how are you"], mode=WakeMode.ALWAYS) as r:
+        r.hears(chunks(VOICE, 0.3), chunks(SILENCE, 9.0), chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        (turn,) = await completed(r.bench)
+        assert turn.transcript == "how are you"
+        accepted_s = sum(len(samples) for samples in r.recognizer.accepted) / 16_000
+        assert accepted_s < 5.0
+
+
 async def test_push_to_talk_listens_only_when_triggered() -> None:
     async with room(["Hello."], ["hi there"], mode=WakeMode.PUSH_TO_TALK) as r:
         r.hears(chunks(VOICE, 1.0), chunks(SILENCE, 1.0))
@@ -328,6 +256,9 @@ async def test_a_hard_cap_ends_a_question_that_never_pauses() -> None:
         assert r.bench.of(SpeechEnded)[0].reason is EndReason.MAX_DURATION
 
 
+END_EARCON = Earcons(end=AudioChunk(samples=np.full(800, 100, np.int16), sample_rate_hz=16_000))
+
+
 def attentive(question: str) -> ScriptedRecognizer:
     return ScriptedRecognizer([f"hey jarvis {question}"], looks_ahead=True)
 
@@ -385,3 +316,73 @@ async def test_stop_ends_the_reply_that_was_begun() -> None:
         assert r.bench.assistant.state is TurnState.IDLE
         assert r.bench.of(ResponseDelta) == []
         assert r.bench.of(TurnCompleted) == []
+
+
+def are_earcons(chunks: Sequence[AudioChunk]) -> list[bool]:
+    return [chunk is END_EARCON.end for chunk in chunks]
+
+
+async def test_the_end_earcon_delays_no_answer_that_is_ready() -> None:
+    async with room(
+        ["Your voice."],
+        [],
+        recognizer=attentive("who are you"),
+        head_start=HeadStartSettings(),
+        earcons=END_EARCON,
+    ) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 0.4))
+        await r.bench.until(lambda: r.voice.made == 2)
+        r.hears(chunks(SILENCE, 0.5))
+        (turn,) = await completed(r.bench)
+        assert turn.work.speculation is Speculation.HIT
+        assert are_earcons(r.sink.chunks) == [False, False]
+
+
+async def test_the_end_earcon_comes_before_an_answer_that_has_no_sound_yet() -> None:
+    gate = threading.Event()
+    async with room(
+        ["Your voice."],
+        [],
+        recognizer=attentive("who are you"),
+        head_start=HeadStartSettings(),
+        gate=gate,
+        earcons=END_EARCON,
+    ) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 0.4))
+        await r.bench.until(lambda: r.bench.model.words_written == 1)
+        r.hears(chunks(SILENCE, 0.5))
+        await r.bench.until(lambda: r.sink.chunks)
+        assert r.voice.made == 0
+        gate.set()
+        (turn,) = await completed(r.bench)
+        assert turn.work.speculation is Speculation.HIT
+        assert are_earcons(r.sink.chunks) == [True, False, False]
+
+
+async def test_the_end_earcon_comes_before_an_answer_that_takes_the_place_of_the_one_held() -> None:
+    skill = EchoSkill(lambda _: SkillReply(text="Done."))
+    async with room(
+        ["Your voice."],
+        [],
+        recognizer=attentive("who are you"),
+        head_start=HeadStartSettings(),
+        earcons=END_EARCON,
+        skills=[skill],
+    ) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 0.4))
+        await r.bench.until(lambda: r.voice.made == 2)
+        r.hears(chunks(SILENCE, 0.5))
+        (turn,) = await completed(r.bench)
+        assert (turn.reply, turn.work.speculation) == ("Done.", Speculation.MISSED)
+        assert are_earcons(r.sink.chunks) == [True, False]
+
+
+async def test_the_wake_word_over_an_answer_never_leaves_the_listening() -> None:
+    replies = ["This is a very long answer that goes on and on.", "Stopped."]
+    async with room(replies, ["tell me more", "hey jarvis stop"], s_per_word=1.0) as r:
+        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 1.0))
+        await r.bench.until(lambda: r.bench.assistant.state is TurnState.SPEAKING)
+        r.hears([WAKE], chunks(SILENCE, 0.5))
+        await completed(r.bench)
+        await r.bench.until(lambda: not r.source.amplitudes)
+        assert r.bench.of(StateChanged)[-1].current is TurnState.LISTENING
