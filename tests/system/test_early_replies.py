@@ -24,6 +24,8 @@ SETTINGS = (
 )
 PAUSE_S = 0.1
 """With the silence around each spoken part, the person pauses for half a second."""
+TRIES = 3
+"""A busy machine may hear the first part too late to begin an answer at the pause."""
 
 
 def answers(folder: Path, *settings: str) -> list[tuple[Event, Samples]]:
@@ -34,8 +36,13 @@ def answers(folder: Path, *settings: str) -> list[tuple[Event, Samples]]:
             turn = room.ask(f"Hey Jarvis, what is the capital of {land}?")
             heard.append((turn, room.answer(turn)))
             room.pass_time(0.5)
-        turn = ask_with_pause(room, "Hey Jarvis, what is the capital", "of Spain?")
-        heard.append((turn, room.answer(turn)))
+        for _ in range(TRIES):
+            turn = ask_with_pause(room, "Hey Jarvis, what is the capital", "of Spain?")
+            answer = room.answer(turn)
+            if turn["work"]["speculations"] != 1:
+                break
+            room.pass_time(0.5)
+        heard.append((turn, answer))
         assert_nothing_is_told_early(room)
         return heard
 
