@@ -98,7 +98,7 @@ class ChatBuilder:
         yield 0.04, self.echo
         yield 0.06, self.play
         yield 0.05, self.clock
-        yield 0.23, self.outside
+        yield 0.2, self.outside
         if self._rng.random() < 0.01:
             yield 1.0, self.explainable
 
