@@ -1,6 +1,5 @@
 import asyncio
 import errno
-import os
 import socket
 import stat
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.closed_folder import close_folder
 from voicebot.errors import ServiceError
 from voicebot.service import control
 from voicebot.service.control import (
@@ -91,18 +91,6 @@ def test_the_default_path_follows_the_service_manager(monkeypatch: pytest.Monkey
     assert default_socket_path() == Path("/run/voicebot/control.sock")
 
 
-def _close(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody look into the folder, not even root, who runs the tests in CI."""
-    stat_of = Path.stat
-
-    def refuse(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
-        if folder in path.parents:
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return stat_of(path, follow_symlinks=follow_symlinks)
-
-    monkeypatch.setattr(Path, "stat", refuse)
-
-
 def test_the_service_is_found_where_there_is_no_daemon_of_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,7 +101,7 @@ def test_the_service_is_found_where_there_is_no_daemon_of_the_user(
     assert find_socket_path() == own
     system.parent.mkdir()
     assert find_socket_path() == own
-    _close(system.parent, monkeypatch)
+    close_folder(system.parent, monkeypatch)
     assert find_socket_path() == system
     own.parent.mkdir(parents=True)
     own.touch()

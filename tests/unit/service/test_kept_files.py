@@ -1,11 +1,10 @@
-import errno
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.support.closed_folder import close_folder
 from voicebot.errors import StateError
 from voicebot.service import kept_files
 from voicebot.service.kept_files import (
@@ -122,14 +121,7 @@ def test_a_closed_folder_of_the_service_needs_sudo(
     whose: str, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = places.service if whose == "service" else places.own
-    stat_of = Path.stat
-
-    def refuse(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
-        if folder in path.parents:
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return stat_of(path, follow_symlinks=follow_symlinks)
-
-    monkeypatch.setattr(Path, "stat", refuse)
+    close_folder(folder, monkeypatch)
     with pytest.raises(StateError) as raised:
         read_kept(folder)
     assert str(folder) in str(raised.value)
