@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from voicebot.cli import models_teach
 from voicebot.cli.arguments import Subparsers, load_configuration
+from voicebot.cli.models_installed import tell_installed
 from voicebot.cli.output import print_json
 from voicebot.errors import ModelError, UsageError
 
@@ -199,25 +200,8 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
     total = sum(each.size_bytes for each in wanted)
     with open_store(directory) as store, PullProgress(total) as progress:
         installed = pull(wanted, store, client, progress)
-    _tell_installed(installed, config)
+    tell_installed(installed, config)
     return 0
-
-
-def _tell_installed(models: "Sequence[InstalledModel]", config: "Config") -> None:
-    """Say what was installed, and of a model that is not used how it would be."""
-    from voicebot import assembly
-    from voicebot.models.catalog import ModelKind
-
-    keys = {
-        ModelKind.LANGUAGE_MODEL: "llm.model",
-        ModelKind.RECOGNIZER: "recognizer.model",
-        ModelKind.VOICE: "tts.voice",
-    }
-    chosen = assembly.choose(config, (), lenient=True)
-    for model in models:
-        used = chosen.of(model.kind).name
-        hint = f"; {used} is used, unless {keys[model.kind]} is {model.id}"
-        print(f"Installed {model.id}{'' if used == model.id else hint}")
 
 
 def _warn_of_gaps(language: str) -> None:
@@ -362,7 +346,7 @@ def _install(arguments: argparse.Namespace, config: "Config") -> int:
     wheels = arguments.wheels_to or directory / "wheels"
     with open_store(directory) as store:
         manifest = install_bundle(arguments.file, store, wheels)
-    _tell_installed(manifest.models, config)
+    tell_installed(manifest.models, config)
     if manifest.wheels:
         print(f"{len(manifest.wheels)} wheels are in {wheels}; install them with")
         print(

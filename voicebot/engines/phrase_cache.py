@@ -129,7 +129,7 @@ class CachedSynthesizer:
             return None
         body = data[_HEADER:]
         if not body or len(body) % 2 or data[:_HEADER] != _header(body):
-            _LOGGER.info("phrase %s is damaged; it is made again", path)
+            _LOGGER.debug("phrase %s is damaged; it is made again", path)
             return None
         return np.frombuffer(body, "<i2").astype(np.int16)
 

@@ -55,3 +55,9 @@ def models_directory(configured: Path | str | None = None) -> Path:
     if os.geteuid() == 0 and SERVICE_STATE_DIRECTORY.is_dir():
         return SERVICE_STATE_DIRECTORY / "models"
     return Path(platformdirs.user_data_dir("voicebot", appauthor=False)) / "models"
+
+
+def is_beside_the_service(configured: Path | str | None = None) -> bool:
+    """Whether a system service is installed that looks for its models in another folder."""
+    of_service = SERVICE_STATE_DIRECTORY / "models"
+    return not configured and SERVICE_STATE_DIRECTORY.is_dir() and models_directory() != of_service

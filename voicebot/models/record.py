@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voicebot.errors import ModelError
-from voicebot.models.catalog import ModelKind, PlainName, Source
+from voicebot.models.catalog import ModelKind, PlainName, Source, family
 
 RECORD_NAME = "installed.json"
 FOLDERS = {
@@ -57,6 +57,10 @@ class InstalledModel(_Strict):
     def folder(self) -> str:
         """Where the model lies, relative to the install folder."""
         return f"{FOLDERS[self.kind]}/{self.id}"
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether it serves ``language`` (a BCP 47 tag; the region is ignored)."""
+        return not self.languages or family(language) in {family(tag) for tag in self.languages}
 
     @property
     def size_bytes(self) -> int:

@@ -16,7 +16,7 @@ from voicebot.models.locations import (
     starter_recognizer,
     starter_voice,
 )
-from voicebot.models.record import RECORD_NAME, InstalledModel, Record, read_record
+from voicebot.models.record import RECORD_NAME, Record, read_record
 
 STARTER_LANGUAGE = "en"
 
@@ -237,7 +237,7 @@ def _best_installed(
     fitting = [
         each
         for each in record.models
-        if each.kind is kind and each.id not in too_big and _speaks(each, language)
+        if each.kind is kind and each.id not in too_big and each.speaks(language)
     ]
     for model in sorted(
         fitting, key=lambda each: (language in each.languages, each.quality), reverse=True
@@ -250,10 +250,6 @@ def _best_installed(
             continue
         return ChosenModel(kind=kind, path=path, name=model.id)
     return None
-
-
-def _speaks(model: InstalledModel, language: str) -> bool:
-    return not model.languages or family(language) in {family(tag) for tag in model.languages}
 
 
 def starter_model(kind: ModelKind, *, check: bool) -> ChosenModel:

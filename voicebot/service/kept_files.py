@@ -72,7 +72,7 @@ def prepare_chat_lines(
         oldest = ((now or datetime.now()) - retention).isoformat(sep=" ")  # noqa: DTZ005
         entries = ("\n" + path.read_text("utf-8", errors="replace")).split("\n# ")[1:]
         newer = [entry for entry in entries if entry.partition("\n")[0] >= oldest]
-        if len(newer) != len(entries):
+        if len(newer) != len(entries) or len(newer) > _MOST_CHAT_LINES:
             new = path.with_name(f"{path.name}.new")
             new.touch(mode=0o600)
             new.write_text("".join(f"\n# {entry}" for entry in newer[-_MOST_CHAT_LINES:]), "utf-8")

@@ -3,7 +3,12 @@ from pathlib import Path
 import pytest
 
 from voicebot.models import locations
-from voicebot.models.locations import catalog_file, models_directory, starter_language_model
+from voicebot.models.locations import (
+    catalog_file,
+    is_beside_the_service,
+    models_directory,
+    starter_language_model,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +54,15 @@ def test_shipped_files_lie_in_the_checkout_or_in_the_wheel(
     monkeypatch.setattr(locations, "PACKAGE_DIRECTORY", package)
     assert catalog_file() == shipped / "catalog.yaml"
     assert starter_language_model().is_relative_to(shipped / "starter" / "language")
+
+
+def test_a_person_is_told_of_a_service_that_has_models_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert not is_beside_the_service()
+    (tmp_path / "var").mkdir()
+    assert is_beside_the_service()
+    assert not is_beside_the_service(tmp_path / "mine")
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert not is_beside_the_service()

@@ -149,6 +149,7 @@ def test_every_failure_has_a_stage_and_a_code_that_exist() -> None:
         ("skill", judge._SKILL_TIMEOUT_S),
         ("language model", Config().llm.timeout_s),
         ("reading ahead", model_reader._STOP_PREFILL_TIMEOUT_S),
+        ("voice, one piece", speak._PIECE_TIMEOUT_S),
         ("voice, until", fallback._STALL_S),
         ("sentence in the making", speak._STOP_TIMEOUT_S),
         (
@@ -163,7 +164,7 @@ def test_every_failure_has_a_stage_and_a_code_that_exist() -> None:
 def test_every_deadline_is_that_of_the_code(call: str, seconds: float) -> None:
     (row,) = [row for row in table("Deadlines") if row[0].startswith(call)]
     assert re.search(rf"(?<![\d.]){seconds:g} s", row[1])
-    assert len(table("Deadlines")) == 12
+    assert len(table("Deadlines")) == 13
 
 
 def test_a_voice_that_hangs_ends_before_it_is_given_up() -> None:
