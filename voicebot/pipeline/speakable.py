@@ -16,12 +16,14 @@ The pieces of a reply come one by one from the cutter, and each is read on its o
 import re
 
 from voicebot.pipeline.speakable_markdown import Block, MarkdownReader
+from voicebot.pipeline.speakable_ordinals import GERMAN_ORDINAL_LINE
+from voicebot.pipeline.speakable_rules import primary_of
 from voicebot.pipeline.speakable_symbols import SymbolSpeaker, remove_emoji
 from voicebot.pipeline.speakable_words import spoken_words
 
 _NEEDS_WORK = re.compile(
     r"[^\w\s.,;:!?'\"()’‘“”。！？，、；：।¿¡«»\u0900-\u0903\u093a-\u094d\u200c\u200d-]"
-    r"|[\d_\n\t½⅓⅔¼¾⅛²³º]|[.,;:!?-]{2}|\s\s|\s-|-\s|-$|^-|:-?[()DP]|\bwww\."
+    r"|[\d_\n\t½⅓⅔¼¾⅛⁰¹²³⁴-⁹₀-₉ⁿº]|[.,;:!?-]{2}|\s\s|\s-|-\s|-$|^-|:-?[()DP]|\bwww\."
 )
 _ENDS = ".!?:;,…。！？：；，、।"
 _CLEANING = (
@@ -56,14 +58,16 @@ class SpeechNormalizer:
     def __init__(self, language: str = "en") -> None:
         self._words = spoken_words(language)
         self._markdown = MarkdownReader(
-            code_omitted=self._words.code_omitted, link_to=self._words.link_to
+            code_omitted=self._words.code_omitted,
+            link_to=self._words.link_to,
+            no_item=GERMAN_ORDINAL_LINE if primary_of(language) == "de" else None,
         )
         self._symbols = SymbolSpeaker(language)
 
     def __call__(self, text: str) -> str:
         """Return what to speak of a piece of a reply; nothing if there are no words in it."""
         before, text = text[: len(text) - len(text.lstrip())], text.strip()
-        if _NEEDS_WORK.search(text):
+        if _NEEDS_WORK.search(text) or self._symbols.finds(text):
             is_continuation = bool(before) and "\n" not in before
             text = self._normalize(text, is_continuation=is_continuation)
         return text if any(character.isalnum() for character in text) else ""

@@ -16,6 +16,7 @@ _TABLE_RULE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$\n?", re.
 _TABLE_ROW = re.compile(r"^\|(.*)\|$")
 _NO_LIST_NUMBER = re.compile(r"^([ \t]*\d+)(?=[.)][ \t]*$)|^([ \t]*\d{3,})(?=[.)]\s)", re.MULTILINE)
 _BLOCK_MARK = re.compile(r"^(\d*)(?=[.)#>+*-])")
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)|(?<=[\d)])[ ]\*[ ](?=[\d(])|(?<=\))\*(?=[\d(])")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _CITATION = re.compile(r"\[\^?\d+\]")
 _HTML_TAG = re.compile(
@@ -46,12 +47,15 @@ _LATEX_MACROS = {
     "left": "",
     "right": "",
 }
+_FORMULA = r"[^$\n]*[\\^={}][^$\n]*"
 _LATEX = (
     (re.compile(r"\\(?:text|mathrm|mathbf|boxed)\{([^{}]*)\}"), r"\1"),
     (re.compile(r"\\d?frac\{([^{}]*)\}\{([^{}]*)\}"), r"\1 ÷ \2"),
     (re.compile(r"\\sqrt\{([^{}]*)\}"), r"√\1"),
     (re.compile(r"\^\{?\\circ\}?"), "°"),
-    (re.compile(r"\$\$?([^$\n]*[\\^={}][^$\n]*)\$\$?"), r"\1"),
+    (re.compile(rf"\$\$({_FORMULA})\$\$"), r"\1"),
+    (re.compile(rf"\$(?=\S)({_FORMULA})(?<=\S)\$(?!\d)"), r"\1"),
+    (re.compile(rf"\$(?=\s)({_FORMULA})(?<=\s)\$(?!\d)"), r"\1"),
     (re.compile(r"\\[()\[\]]"), " "),
     (re.compile(r"\\([a-z]+)(?![a-z])"), lambda match: _LATEX_MACROS.get(match[1], match[0])),
 )
@@ -68,10 +72,16 @@ class Block:
 class MarkdownReader:
     """Reads Markdown as blocks of plain text."""
 
-    def __init__(self, *, code_omitted: str, link_to: str) -> None:
-        """Set what is said for a code block and before the host of a bare link."""
+    def __init__(
+        self, *, code_omitted: str, link_to: str, no_item: re.Pattern[str] | None = None
+    ) -> None:
+        """Set what is said for a code block and before the host of a bare link.
+
+        ``no_item`` finds a number at the start of a line that is not that of a list item.
+        """
         self._code_omitted = code_omitted
         self._link_to = link_to
+        self._no_item = no_item
         self._parser = MarkdownIt("commonmark", {"html": True})
         self._parser.enable(["table", "strikethrough"]).disable(["html_block", "code", "reference"])
 
@@ -85,7 +95,10 @@ class MarkdownReader:
         if "\\" in text or "$" in text:
             for pattern, replacement in _LATEX:
                 text = pattern.sub(replacement, text)
+        text = _TIMES.sub(" × ", text)
         text = _NO_LIST_NUMBER.sub(r"\g<0>\\", _TABLE_RULE.sub(_keep_header_rule, text))
+        if self._no_item:
+            text = self._no_item.sub(r"\g<0>\\", text)
         if is_continuation:
             text = _BLOCK_MARK.sub(r"\1\\", text.lstrip())
         return self._blocks(self._parser.parse(text))

@@ -2,16 +2,24 @@
 """Replaces numbers with units, symbols, bare links and emoji by words."""
 
 import re
-from collections.abc import Callable
-from typing import TypeAlias
 
-from voicebot.pipeline.speakable_units import CURRENCIES, UnitNames
-from voicebot.pipeline.speakable_words import SpokenWords, spoken_words
+from voicebot.pipeline.speakable_abbreviations import AbbreviationSpeaker
+from voicebot.pipeline.speakable_dates import date_rules
+from voicebot.pipeline.speakable_math import joint_rules, lower_exponents, math_rules
+from voicebot.pipeline.speakable_money import MoneySpeaker
+from voicebot.pipeline.speakable_numbers import whole_part
+from voicebot.pipeline.speakable_ones import GERMAN_ONE_RULES
+from voicebot.pipeline.speakable_ordinals import speak_german_ordinals
+from voicebot.pipeline.speakable_phones import phone_rules
+from voicebot.pipeline.speakable_rates import RateNames
+from voicebot.pipeline.speakable_ratios import fraction, ratio_rules
+from voicebot.pipeline.speakable_romans import RomanSpeaker
+from voicebot.pipeline.speakable_rules import Rule, Rules, primary_of
+from voicebot.pipeline.speakable_times import time_rules
+from voicebot.pipeline.speakable_units import CURRENCIES, MAGNITUDES, NUMBER, UnitNames
+from voicebot.pipeline.speakable_words import spoken_words
+from voicebot.pipeline.speakable_years import YearSpeaker
 
-_Replacement: TypeAlias = str | Callable[[re.Match[str]], str]
-
-_NUMBER = r"\d+(?:[.,]\d+)*"
-_MAGNITUDE = r"thousand|million|billion|trillion|Millionen|Milliarden|millions|milliards|millones"
 _EMOJI = (
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2300-\u23ff\u2b1b\u2b1c\u2b50\u2b55\u3030\u303d"
     "\u3297\u3299\u00a9\u00ae\u2122\ufffc\ufffd]"
@@ -22,9 +30,12 @@ _KEYCAP = re.compile(r"([0-9#*])\ufe0f?\u20e3")
 _URL = re.compile(r"\b(?:(?:https?|ftp)://|mailto:|www\.)[^\s<>\"'“”]+[^\s<>\"'“”.,;:!?)\]。，]")
 _HOST = re.compile(r"^(?:[a-z]+://|mailto:)?(?:[^/@]*@)?(?:www\.)?([^/:?#]+)")
 _VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8"}
+_NOT_LONGER = r"(?![\w°²³/^]|'\w)"
+_FIGURE = re.compile(r"[\d½⅓⅔¼¾⅛]")
 _ALIKE = str.maketrans(
     {"−": "-", "‐": "-", "‑": "-", "’": "'", "⋅": "×", "·": "×", "∗": "*", "∼": "~", "\u00a0": " "}
-    | {"⁄": "/", "⁴": "^4", "⁵": "^5", "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9"}
+    | {"⁄": "/", "⁰": "^0", "⁴": "^4", "⁵": "^5", "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9"}
+    | {"ⁿ": "^n"}
     | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
     | {"\u202f": " ", "\u2009": " ", "\u200b": None, "\ufeff": None, "\u00ad": None}
 )
@@ -46,118 +57,104 @@ class SymbolSpeaker:
     """Turns symbols into the words of one language (a tag such as ``de-AT``)."""
 
     def __init__(self, language: str) -> None:
-        self._words = spoken_words(language)
+        self._language = language
+        self._words = words = spoken_words(language)
         self._units = UnitNames(language)
-        self._rules = [
-            (re.compile(pattern), replacement)
-            for pattern, replacement in (
-                *self._quantity_rules(),
-                *_math_rules(self._words),
-                *_joint_rules(self._words),
-            )
-        ]
+        self._rates = RateNames(language)
+        self._abbreviations = AbbreviationSpeaker(language)
+        self._romans = RomanSpeaker(language)
+        self._years = YearSpeaker(language)
+        self._is_german = primary_of(language) == "de"
+        self._quantities = (
+            Rules(phone_rules(language)),
+            Rules(date_rules(language), needed=r"\d[./]\s?\d"),
+            Rules(time_rules(language, words.to), needed=r"\d[.:]\d|[mM]\.?\s?[-–—]"),
+            Rules(ratio_rules(language), needed=r"\d[/:]\d"),
+            Rules(self._amount_rules(), needed=f"[-–—{CURRENCIES}]"),
+            Rules(self._quantity_rules()),
+            Rules(self._part_rules(), needed=f"[/{''.join(_VULGAR)}]"),
+            Rules(GERMAN_ONE_RULES if self._is_german else (), needed=r"\b1\s"),
+        )
+        self._symbols = Rules(math_rules(language, words), needed=r"[^\w\s.,;:'\"()]|[²³xX]|_\{")
+        self._joints = Rules(joint_rules(words), needed=r"[&/_]")
 
     def __call__(self, text: str) -> str:
         """Return ``text`` in words and punctuation."""
         text = _URL.sub(lambda match: f"{self._words.link_to} {host_of(match[0])}", text)
-        text = text.translate(_ALIKE)
-        for pattern, replacement in self._rules:
-            text = pattern.sub(replacement, text)
-        return text
+        text = lower_exponents(text).translate(_ALIKE)
+        text = self._romans(self._abbreviations(text))
+        if _FIGURE.search(text):
+            for rules in self._quantities:
+                text = rules(text)
+            if self._is_german:
+                text = speak_german_ordinals(text)
+            text = self._years(text)
+        return self._joints(self._symbols(text))
 
-    def _quantity_rules(self) -> list[tuple[str, _Replacement]]:
-        words = self._words
-        units = "|".join(re.escape(unit) for unit in self._units.units)
-        vulgar = "".join(_VULGAR)
-        fraction = rf"(?<![\d/])(?:\d+\s)?\d/\d|\d*[{vulgar}]"
-        attached = r"(?!\s|s\b)"
+    def finds(self, text: str) -> bool:
+        """Return whether ``text`` may have letters that are not spoken as they are written."""
+        return self._abbreviations.finds(text) or self._romans.finds(text)
+
+    def _amount_rules(self) -> list[Rule]:
+        """Return the rules for ranges, differences and amounts of money."""
+        units = self._units.pattern
+        dash = r"\s?[-–—]\s?"
         return [
-            (rf"([{CURRENCIES}])({_NUMBER})\s?[-–—]\s?\1?({_NUMBER})(?![\w-])", self._money_range),
-            (rf"(?:US)?([{CURRENCIES}])\s?({_NUMBER})(\s(?:{_MAGNITUDE})\b)?", self._money),
-            (rf"({_NUMBER})\s?([{CURRENCIES}])(?!\w)", self._money_after),
-            (rf"(?<![\w./-])({_NUMBER})\s?([-–—])\s?({_NUMBER})(?![\w/-]*-?\d)", self._range),
-            (r"(?<![\w)\]])-(?=\d)", f"{words.minus} "),
-            (rf"({fraction}|{_NUMBER})(?:\s|{attached})({units})(?![\w°²³/]|'\w)", self._quantity),
-            (rf"(\d+)?\s?([{vulgar}])", self._fraction),
-            (r"(?:(?<![\d/.,])(\d+)\s)?(?<![\d/.,])(\d/\d)(?![\d/]|[.,]\d)", self._fraction),
+            (
+                rf"(?<![\w.,])({NUMBER})\s?({units})({dash})({NUMBER})\s?\2{_NOT_LONGER}",
+                self._unit_range,
+            ),
+            *MoneySpeaker(self._language, self._units, self._words).rules(),
+            (rf"(?<![\w./-])({NUMBER})\s?([-–—])\s?({NUMBER})(?![\w/-]*-?\d)", self._range),
+            (r"(?<![\w)\]])-(?=\d)", f"{self._words.minus} "),
         ]
 
-    def _money(self, match: re.Match[str]) -> str:
-        number, magnitude = match[2], match[3] or ""
-        whole, parts = number[:-3], number[-2:]
-        if not magnitude and len(number) > 3 and number[-3] in ".," and whole != "0":
-            spoken = self._units.speak(whole, match[1])
-            return spoken if parts == "00" else f"{spoken} {parts}"
-        if not magnitude:
-            return self._units.speak(number, match[1])
-        return number + magnitude + self._units.speak("2", match[1])[1:]
+    def _quantity_rules(self) -> list[Rule]:
+        part = rf"(?<![\d/])(?:\d+\s)?\d/\d|(?<!\d)\d*+[{''.join(_VULGAR)}]"
+        amount, per = rf"{NUMBER}(?:\s(?:{MAGNITUDES}))?", self._rates.pattern
+        counted = rf"({part}|{amount})(?:\s|(?!\s|s\b))({self._units.pattern})"
+        return [(rf"{counted}(?:/({per}))?{_NOT_LONGER}", self._quantity)]
 
-    def _money_range(self, match: re.Match[str]) -> str:
-        return f"{match[2]} {self._words.to} {self._units.speak(match[3], match[1])}"
+    def _part_rules(self) -> list[Rule]:
+        """Return the rules for fractions and rates."""
+        return [
+            (rf"(?<!\d)(\d++)?\s?([{''.join(_VULGAR)}])", self._fraction),
+            (r"(?:(?<![\d/.,])(\d++)\s)?(?<![\d/.,])(\d/\d)(?![\d/]|[.,]\d)", self._fraction),
+            *self._rates.rules(),
+        ]
 
-    def _money_after(self, match: re.Match[str]) -> str:
-        return self._units.speak(match[1], match[2])
+    def _unit_range(self, match: re.Match[str]) -> str:
+        first, unit, dash, last = match.groups()
+        falls = whole_part(first) >= whole_part(last)
+        is_difference = "-" in dash and " " in dash and (falls or "=" in match.string)
+        joint = self._words.minus if is_difference else self._words.to
+        return f"{first} {unit} {joint} {last} {unit}"
 
     def _range(self, match: re.Match[str]) -> str:
         first, dash, last = match.groups()
-        is_spaced = " " in match[0]
-        is_phone_number = len(last) == 4 and len(first) < 4
-        falls = int(re.split(r"\D", first)[0]) >= int(re.split(r"\D", last)[0])
-        is_difference = dash == "-" and is_spaced and (falls or "=" in match.string)
-        if is_phone_number or is_difference:
-            return match[0]
-        return f"{first} {self._words.to} {last}"
+        is_spaced, has_equals = " " in match[0], "=" in match.string
+        falls = whole_part(first) >= whole_part(last)
+        has_result = match.string[match.end() :].lstrip().startswith("=")
+        is_difference = (
+            has_result or (is_spaced and (falls or has_equals)) or (falls and has_equals)
+        )
+        if dash == "-" and is_difference:
+            return f"{first} {self._words.minus} {last}"
+        is_phone_number = len(last) == 4 and len(first) < 4 and not last.endswith("00")
+        return match[0] if is_phone_number else f"{first} {self._words.to} {last}"
+
+    def _quantity(self, match: re.Match[str]) -> str:
+        spoken = self._units.speak(match[1], match[2])
+        return f"{spoken} {self._rates.phrase(match[3])}" if match[3] else spoken
 
     def _fraction(self, match: re.Match[str]) -> str:
         whole, written = match[1], match[2]
-        spoken = self._words.fractions.get(_VULGAR.get(written, written))
+        written = _VULGAR.get(written, written)
+        spoken = self._words.fractions.get(written)
+        numerator, denominator = map(int, written.split("/"))
+        if spoken is None and numerator and denominator > 1:
+            spoken = fraction(numerator, denominator, self._language)
         if spoken is None:
             return match[0]
         space = " " if match[0].startswith(" ") else ""
         return f"{whole} {self._words.and_} {spoken}" if whole else space + spoken
-
-    def _quantity(self, match: re.Match[str]) -> str:
-        return self._units.speak(match[1], match[2])
-
-
-def _math_rules(words: SpokenWords) -> list[tuple[str, _Replacement]]:
-    spoken = words.symbols
-    rules: list[tuple[str, _Replacement]] = [
-        (r"(?<=[\w)])(?:\^2\b|²)", f" {words.squared}"),
-        (r"(?<=[\w)])(?:\^3\b|³)", f" {words.cubed}"),
-        (r"\s*(?:->|=>|-->|[→⇒⟶➔➜])\s*", f" {words.to} "),
-        (r"(?<=\d)\s*[*×]\s*(?=[\d(])|(?<=\d)\s[xX]\s?(?=\d)|(?<=\d)x(?=\d)", f" {spoken['×']} "),
-        (r"(?<=[\d)])\s+-\s+(?=[\d(])", f" {words.minus} "),
-        (r"(?<=[\d)])\s+/\s+(?=[\d(])", f" {spoken['÷']} "),
-        (r"(?<=[\d)])\s*<\s*(?=[\d(])", f" {spoken['<']} "),
-        (r"(?<=[\d)])\s*>\s*(?=[\d(])", f" {spoken['>']} "),
-        (r"[~≈]\s?(?=\d)", f"{words.about} "),
-        (r"<=", "≤"),
-        (r">=", "≥"),
-        (r"!=", "≠"),
-        (r"={2,}", "="),
-    ]
-    return (
-        rules
-        + [
-            (rf"\s*{re.escape(symbol)}\s*", f" {word} ")
-            for symbol, word in spoken.items()
-            if symbol not in "<>^"
-        ]
-        + [
-            (r"\s+<\s+", f" {spoken['<']} "),
-            (r"\s+>\s+", f" {spoken['>']} "),
-            (r"(?<=\w)\^(?=\w)", f" {spoken['^']} "),
-        ]
-    )
-
-
-def _joint_rules(words: SpokenWords) -> list[tuple[str, _Replacement]]:
-    return [
-        (r"\s*&\s*", f" {words.and_} "),
-        (r"\band/or\b", "and or"),
-        (r"(?<=[a-zß-ÿа-я]{2})/(?=[a-zß-ÿа-я]{2})", f" {words.or_} "),
-        (r"(?<=[^\W\d_])/(?=[^\W\d_])", " "),
-        (r"(?<=\w)_+(?=\w)", " "),
-        (r"\b24/7\b", "24 7"),
-    ]

