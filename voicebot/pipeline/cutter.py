@@ -124,8 +124,10 @@ class Cutter:
             return True
         minimums = self._clause_min_weights
         min_weight = minimums[min(self._piece_count, len(minimums) - 1)]
-        if strength is Strength.CONJUNCTION:
+        if strength <= Strength.CONJUNCTION:
             min_weight = max(_CONJUNCTION_MIN_WEIGHT, 2 * min_weight)
+        if strength is Strength.PHRASE:
+            min_weight *= 2
         return _weight(piece) >= min_weight
 
 
