@@ -109,7 +109,7 @@ class AudioOverflowed(_Stamped):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseDelta(_Stamped):
-    """A piece of the reply's text."""
+    """A piece of the reply's text; ``ResponseCompleted`` lacks a last sentence that breaks off."""
 
     text: str
 
@@ -143,7 +143,7 @@ class PlaybackFinished(_Stamped):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnInterrupted(_Stamped):
-    """An answer was cut short; ``spoken_text`` is what was heard of it."""
+    """An answer was cut short; ``spoken_text`` is what was heard of it, as written."""
 
     reason: InterruptReason
     spoken_text: str

@@ -87,13 +87,19 @@ class LlmConfig(Section):
         default=512, ge=16, le=32_768, description="A longer question is cut off."
     )
     max_reply_tokens: int = Field(
-        default=120, ge=8, le=32_768, description="A longer reply is cut off."
+        default=120,
+        ge=8,
+        le=32_768,
+        description="A longer reply ends with its last whole sentence.",
     )
     timeout_s: float = Field(
         default=30.0,
         ge=1,
         le=600,
-        description="A reply that takes more seconds than this ends with a spoken apology.",
+        description=(
+            "A reply that takes more seconds than this ends with its last whole sentence, or with "
+            "a spoken apology where there is none."
+        ),
     )
     persona: str | None = Field(
         default=None,

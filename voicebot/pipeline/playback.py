@@ -1,11 +1,11 @@
 """Plays the pieces of an answer one after the other and knows which of them were heard."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Protocol
 
 from voicebot.audio_types import AudioChunk
 from voicebot.errors import AudioError
+from voicebot.pipeline.spoken_text import SpokenText
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import AudioSink, Clock
 
@@ -15,13 +15,6 @@ _STALL_TIMEOUT_S = 2.5
 _POLL_S = 0.02
 # After a longer time this process or the machine may have been stopped.
 _LONGEST_WAIT_S = 1.0
-
-
-@dataclass(slots=True)
-class _Piece:
-    text: str
-    start_s: float
-    end_s: float
 
 
 class PlaybackObserver(Protocol):
@@ -59,7 +52,9 @@ class Playback:
         self._observer_worker = observer_worker or worker
         self._worker = worker
         self._clock = clock
-        self._pieces: list[_Piece] = []
+        self._text = SpokenText()
+        # Where in the answer sounds were put that belong to none, and how many seconds of them.
+        self._interjected: list[tuple[float, float]] = []
         self._base_s = 0.0
         self._written_s = 0.0
         self._last_heard_s = float("-inf")
@@ -90,14 +85,23 @@ class Playback:
     async def begin(self) -> None:
         """Open the device and start a new answer. Raises AudioError."""
         await self.prepare()
-        self._pieces = []
+        self._text.begin()
+        self._interjected = []
         self._written_s = 0.0
         self._stalled_s, self._checked_s = 0.0, self._clock.monotonic_s()
         self._base_s = self._sink.played_s() + self._sink.queued_s()
 
-    def add_piece(self, text: str) -> None:
-        """Say that the audio written from now on speaks ``text``."""
-        self._pieces.append(_Piece(text, self._written_s, self._written_s))
+    def add_piece(self, text: str, written: str | None = None) -> None:
+        """Say that the audio written from now on speaks ``text``.
+
+        ``written`` stands for it in ``heard_text``, with the whitespace before it (default: a
+        space and ``text``).
+        """
+        self._text.add_piece(text, f" {text}" if written is None else written, self._written_s)
+
+    def end_piece(self) -> None:
+        """Say that all audio of the last piece was written."""
+        self._text.end_piece()
 
     async def write(self, chunk: AudioChunk) -> float:
         """Queue audio; return when (monotonic) it begins, behind what was queued before it.
@@ -105,16 +109,19 @@ class Playback:
         Raises AudioError, also when the device has stalled.
         """
         self._check_progress(self._sink.queued_s())
-        begins_s = await self._queue(chunk, self._pieces[-1].text if self._pieces else "")
+        begins_s = await self._queue(chunk, self._text.current)
         self._written_s += chunk.duration_s
-        if self._pieces:
-            self._pieces[-1].end_s = self._written_s
+        self._text.add_sound(chunk.duration_s)
         return begins_s
 
     async def interject(self, chunk: AudioChunk) -> None:
         """Queue a sound that belongs to no answer. Raises AudioError."""
         await self.prepare()
         await self._queue(chunk, "")
+        before_s = 0.0
+        if self._interjected and self._interjected[-1][0] == self._written_s:
+            _, before_s = self._interjected.pop()
+        self._interjected.append((self._written_s, before_s + chunk.duration_s))
 
     async def _queue(self, chunk: AudioChunk, text: str) -> float:
         now_s = self._clock.monotonic_s()
@@ -137,25 +144,24 @@ class Playback:
         await self._worker.call(self._sink.flush, timeout_s=_DEVICE_TIMEOUT_S)
         self._written_s = heard_s
         self._base_s = -heard_s
+        self._interjected = []
         self._last_heard_s = self._clock.monotonic_s()
         self._tell_cut_short()
 
     def heard_s(self) -> float:
         """Return how many of the written seconds were heard."""
-        return max(0.0, min(self._sink.played_s() - self._base_s, self._written_s))
+        heard_s = self._sink.played_s() - self._base_s
+        for at_s, duration_s in self._interjected:
+            if heard_s > at_s:
+                heard_s = max(at_s, heard_s - duration_s)
+        return max(0.0, min(heard_s, self._written_s))
 
     def heard_text(self) -> str:
-        """Return the text that was heard, the piece under way cut at the word being spoken."""
-        heard_s = self.heard_s()
-        heard: list[str] = []
-        for piece in self._pieces:
-            if heard_s >= piece.end_s and piece.end_s > piece.start_s:
-                heard.append(piece.text)
-            elif heard_s > piece.start_s:
-                words = piece.text.split()
-                share = (heard_s - piece.start_s) / (piece.end_s - piece.start_s)
-                heard.append(" ".join(words[: int(len(words) * share)]))
-        return " ".join(text for text in heard if text)
+        """Return what was heard of the text as written, cut at the word being spoken.
+
+        Of a piece of which not all audio was written, that is an estimate.
+        """
+        return self._text.heard(self.heard_s())
 
     def _tell_cut_short(self) -> None:
         at_s = self._clock.monotonic_s()

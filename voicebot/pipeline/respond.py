@@ -3,16 +3,26 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from voicebot.chat import GenerationRequest, PromptRead, ReplyItem, TextDelta
+from voicebot.chat import (
+    FinishReason,
+    GenerationFinished,
+    GenerationRequest,
+    PromptRead,
+    ReplyItem,
+    TextDelta,
+)
 from voicebot.dialogue.router import RoutedReply
 from voicebot.errors import StageTimeoutError, VoicebotError
 from voicebot.events import ResponseCompleted, ResponseDelta, Stage
+from voicebot.pipeline.abbreviations import cutting_words
+from voicebot.pipeline.boundaries import BoundaryFinder
 from voicebot.pipeline.engine_stream import EngineStream
 from voicebot.pipeline.model_reader import ModelReader
 from voicebot.pipeline.prompts import Prompts
+from voicebot.pipeline.reply_pieces import ReplyPieces
 from voicebot.pipeline.reporter import Reporter
 from voicebot.pipeline.response_settings import Dialogue, ResponseSettings
 from voicebot.pipeline.turn import Turn
@@ -31,6 +41,14 @@ __all__ = ["Dialogue", "Responder", "ResponseSettings"]
 
 _SKILL_TIMEOUT_S = 5.0
 _WAITING_ITEMS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Delta:
+    """A part of the answer's text, perhaps a fixed phrase."""
+
+    text: str
+    is_phrase: bool = False
 
 
 class Responder:
@@ -64,6 +82,7 @@ class Responder:
         self._reporter = reporter
         self._clock = clock
         self._prompts = Prompts(dialogue, settings, clock)
+        self._boundaries = BoundaryFinder(cutting_words(settings.language))
         self.reader = ModelReader(
             prompts=self._prompts,
             history=dialogue.history,
@@ -97,22 +116,28 @@ class Responder:
     async def pieces(self, turn: Turn, routed: RoutedReply | None) -> AsyncGenerator[str]:
         """Yield the answer in pieces fit for the voice; publishes the text as it comes.
 
-        Yields nothing for a turn that is not spoken. ``routed`` is the answer of a skill.
+        Yields nothing for a turn that is not spoken. ``routed`` is the answer of a skill. A reply
+        of the language model that was truncated ends with its last whole sentence, if it has one:
+        what comes after it was published as it came, and is not in ``turn.reply`` in the end.
         """
-        cutter = self._dialogue.new_cutter()
-        async with aclosing(self._deltas(turn, routed)) as deltas:
+        pieces = ReplyPieces(self._dialogue.new_cutter(), self._boundaries)
+        async with aclosing(self._deltas(turn, routed, pieces)) as deltas:
             async for delta in deltas:
-                self._note(turn, delta)
-                for piece in cutter.feed(delta) if turn.speak else ():
-                    if text := self._dialogue.speakable(piece):
+                self._note(turn, delta.text)
+                take = pieces.put if delta.is_phrase else pieces.feed
+                for piece in take(delta.text):
+                    if text := self._spoken(turn, piece):
                         yield text
+        rest = pieces.end(truncated=turn.truncated, spoken=turn.speak)
+        if pieces.dropped:
+            turn.reply = turn.reply[: -pieces.dropped].rstrip()
         turn.marks.reply_s = self._reporter.now_s()
         self._reporter.publish(
             ResponseCompleted(**self._reporter.stamp(turn), text=turn.reply, skill=turn.skill),
             turn,
         )
-        for piece in cutter.flush() if turn.speak else ():
-            if text := self._dialogue.speakable(piece):
+        for piece in rest:
+            if text := self._spoken(turn, piece):
                 yield text
 
     def remember(self, turn: Turn, heard: str) -> None:
@@ -156,10 +181,19 @@ class Responder:
         turn.reply += delta
         self._reporter.publish(ResponseDelta(**self._reporter.stamp(turn), text=delta), turn)
 
-    async def _deltas(self, turn: Turn, routed: RoutedReply | None) -> AsyncGenerator[str]:
+    def _spoken(self, turn: Turn, piece: str) -> str:
+        """Return what the voice says of a piece, and note in the turn how that is written."""
+        text = self._dialogue.speakable(piece) if turn.speak else ""
+        if text:
+            turn.written[text] = piece
+        return text
+
+    async def _deltas(
+        self, turn: Turn, routed: RoutedReply | None, pieces: ReplyPieces
+    ) -> AsyncGenerator[_Delta]:
         if routed is not None:
             turn.skill = routed.skill
-            yield routed.text
+            yield _Delta(routed.text)
             return
         notice = ""
         try:
@@ -168,20 +202,22 @@ class Responder:
             request = self._prompts.request(turn, model)
             if turn.was_cut:
                 notice = f"{self._dialogue.phrases.question_too_long} "
-                yield notice
+                yield _Delta(notice, is_phrase=True)
             async with aclosing(self._generate(turn, model, request)) as deltas:
                 async for delta in deltas:
-                    yield delta
+                    yield _Delta(delta)
         except (VoicebotError, TimeoutError) as error:
             if not turn.gate.is_open:
                 raise
-            turn.failed = True
             turn.cancelled.set()
             self._reporter.failed(turn, Stage.LANGUAGE_MODEL, self._as_ours(error))
-            yield self._apology(turn, error)
+            turn.truncated = isinstance(error, StageTimeoutError) and pieces.has_sentence()
+            turn.failed = not turn.truncated
+            if turn.failed:
+                yield _Delta(self._apology(turn, error), is_phrase=True)
             return
         if turn.reply.strip() == notice.strip():
-            yield self._dialogue.phrases.no_answer
+            yield _Delta(self._dialogue.phrases.no_answer, is_phrase=True)
 
     async def _generate(
         self, turn: Turn, model: LanguageModel, request: GenerationRequest
@@ -195,6 +231,8 @@ class Responder:
                     self._note_prompt(turn, item)
                 elif isinstance(item, TextDelta):
                     yield item.text
+                elif isinstance(item, GenerationFinished):
+                    turn.truncated = item.reason is FinishReason.LENGTH
                 taken += 1
                 if taken + waiting >= max_held - 1:  # one more is in the making
                     await turn.gate.passed()

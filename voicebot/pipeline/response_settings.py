@@ -19,9 +19,10 @@ class ResponseSettings:
     Attributes:
         language: tag of the language spoken.
         max_question_tokens: a longer question is cut, and the answer begins with saying so.
-        max_reply_tokens: a longer reply is cut.
+        max_reply_tokens: a longer reply ends with its last whole sentence.
         max_held_tokens: what is written of a reply while its question is only guessed; at least 4.
-        timeout_s: a reply that takes longer ends with an apology.
+        timeout_s: the same for a reply that takes longer; without a whole sentence it ends with an
+            apology.
         sampling: how the language model chooses its words.
     """
 

@@ -28,10 +28,10 @@ _PREPARING_PAUSE_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Sound:
-    """Audio of the piece ``text``; ``begins`` marks the first chunk of it."""
+    """Audio of the piece ``text``; ``begins`` marks the first chunk of it, no chunk its end."""
 
     text: str
-    chunk: AudioChunk
+    chunk: AudioChunk | None
     begins: bool
 
 
@@ -147,6 +147,8 @@ class Speaker:
                     await _held_within_bounds(turn, chunk, speech)
                     if not speech.audible:
                         return
+            if not begins:
+                speech.sounds.put_nowait(_Sound(text, None, begins))
         except VoicebotError as error:
             if not turn.gate.is_open:
                 raise
@@ -181,8 +183,11 @@ class Speaker:
         while (sound := await speech.sounds.get()) is not None:
             if turn.interrupted_by is not None:
                 return
+            if sound.chunk is None:
+                self.playback.end_piece()
+                continue
             if sound.begins:
-                self.playback.add_piece(sound.text)
+                self.playback.add_piece(sound.text, turn.written.get(sound.text))
             begins_s = await self.playback.write(sound.chunk)
             if sound.begins:
                 speech.unspoken.remove(sound.text)

@@ -75,11 +75,13 @@ class Turn:
         question: final transcript or typed text.
         marks: when each stage was reached.
         asked_at: the time of day that the prompt tells; None before there is a prompt.
-        reply: the text so far.
+        reply: the text so far; once it is whole, without a last sentence that broke off.
+        truncated: the language model was stopped before the reply was whole.
+        written: what the texts that go to the voice are as written, with whitespace before them.
         was_cut: the end of the question was left out of the prompt.
         messages: the prompt; empty when the language model was not asked.
         prompt_tokens: length of the prompt, once it was read.
-        failed: the language model gave no whole reply.
+        failed: the language model gave no reply, or none of which a sentence is whole.
         forgotten: the turn leaves no trace in the history.
         skill: name of the skill that answers, if one does.
         foreseen: what a skill answers to the question that is only guessed.
@@ -97,6 +99,8 @@ class Turn:
     marks: TurnMarks = field(default_factory=TurnMarks)
     asked_at: datetime | None = None
     reply: str = ""
+    truncated: bool = False
+    written: dict[str, str] = field(default_factory=dict)
     was_cut: bool = False
     messages: tuple[Message, ...] = ()
     prompt_tokens: int | None = None

@@ -65,6 +65,7 @@ async def test_drain_waits_until_all_was_heard(worker: EngineWorker) -> None:
     await playback.begin()
     playback.add_piece("hello")
     await playback.write(tone(0.2))
+    playback.end_piece()
     await playback.drain()
     assert sink.played_s() == pytest.approx(0.2)
     assert playback.heard_text() == "hello"
@@ -76,8 +77,10 @@ async def test_heard_text_is_cut_at_the_word_being_spoken(worker: EngineWorker) 
     await playback.begin()
     playback.add_piece("first piece")
     await playback.write(tone(0.1))
+    playback.end_piece()
     playback.add_piece("one two three four five six seven eight nine ten")
     await playback.write(tone(10.0))
+    playback.end_piece()
     async with asyncio.timeout(10):
         while sink.played_s() < 2.3:
             await asyncio.sleep(0.01)
@@ -102,11 +105,13 @@ async def test_a_second_answer_starts_from_nothing(worker: EngineWorker) -> None
     await playback.begin()
     playback.add_piece("one")
     await playback.write(tone(0.05))
+    playback.end_piece()
     await playback.drain()
     await playback.begin()
     assert playback.heard_text() == ""
     playback.add_piece("two")
     await playback.write(tone(0.05))
+    playback.end_piece()
     await playback.drain()
     assert playback.heard_text() == "two"
 
