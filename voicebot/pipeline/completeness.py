@@ -40,11 +40,19 @@ def _is_command(words: list[str], table: CompletenessWords) -> bool:
 
 def _is_unfinished(words: list[str], table: CompletenessWords) -> bool:
     """Whether the last words lack something; the longest end in the table decides."""
-    is_question = not table.question_words.isdisjoint(words)
+    finished, unfinished = [table.finished_ends], [table.unfinished_ends]
+    if not table.question_words.isdisjoint(words):
+        finished.append(table.stranded_ends)
+        unfinished.append(table.unfinished_question_ends)
     for count in range(min(LONGEST_END, len(words)), 0, -1):
         end = " ".join(words[-count:])
-        if end in table.finished_ends or (is_question and end in table.stranded_ends):
+        if any(end in ends for ends in finished) or _has_partner(words[:-count], end, table):
             return False
-        if end in table.unfinished_ends:
+        if any(end in ends for ends in unfinished):
             return True
     return " ".join(words) in table.unfinished_texts
+
+
+def _has_partner(before: list[str], end: str, table: CompletenessWords) -> bool:
+    text = f" {' '.join(before)} "
+    return any(f" {partner} " in text for partner in table.partners.get(end, ()))

@@ -1,9 +1,14 @@
 """German: which texts are complete and which lack something.
 
-A preposition that is also the last word of a verb ("mach das Licht aus") tells nothing, and
-neither does a verb at the end of a subordinate clause ("weißt du, wie spät es ist"). Words that
-begin a sentence as often as they are one ("ja", "nein", "danke") are no commands.
+A preposition that is also the last word of many verbs ("mach das Licht aus") tells nothing; one
+that ends few of them is judged by the verb ("schalte das Licht ein"). Neither does a verb at the
+end of a subordinate clause ("weißt du, wie spät es ist") tell anything. Words that begin a
+sentence as often as they are one ("ja", "nein", "danke") are no commands.
 """
+
+from collections.abc import Collection
+
+from num2words import num2words
 
 from voicebot.pipeline.completeness_words import CompletenessWords, pairs, words
 
@@ -18,7 +23,11 @@ _PREPOSITIONS = {
     *words("wegen während zum zur zwischen über"),
 }
 _CONJUNCTIONS = words("aber als dass falls ob oder sondern und weil wenn")
-_SUMS = {"plus", "minus", "mal", "geteilt", "geteilt durch"}
+_SUMS = {"plus", "minus", "geteilt", "geteilt durch"}
+_NUMBERS = {str(number) for number in range(101)} | {
+    str(num2words(number, lang="de")) for number in range(101)
+}
+_CALCULATING = words("ist sind macht gibt plus minus mal rechne")
 _VERBS = {
     *words("ist sind war waren wird werden hat haben hatte kann können darf soll muss macht"),
     *words("heißt kostet gibt"),
@@ -33,6 +42,35 @@ _QUESTION_WORDS = {
 _MODALS = words("kann soll muss darf will möchte könnte sollte")
 _ASKING = words("kannst könntest würdest weißt hast")
 _TELLING = words("sag sage erzähl erzähle zeig zeige gib erklär erkläre nenn nenne")
+_SWITCHING = words("schalt schalte schaltet stell stelle stellt dreh drehe dreht")
+_HOW_MANY = {*words("was welche welcher welches welchen"), "wie viel", "wie viele"}
+_PARTNERS: dict[str, Collection[str]] = {
+    "gibt es": _HOW_MANY,
+    "gibt's": _HOW_MANY,
+    "hast du": _HOW_MANY,
+    "kannst du": {"was"},
+    "ein": {
+        *_SWITCHING,
+        *words("gib gebe gebt trag trage trägt tragt kauf kaufe kaufst kauft lad lade lädst lädt"),
+        *words("schlaf schlafe schläft fällt fiel steig steige steigt pack packe packt räum räume"),
+        *words("setz setze setzt füg füge tipp tippe log logge richte leg lege legt heiz heize"),
+        *words("blende bau baue halt halte hält nimm nehme nimmt atme atmet"),
+    },
+    "um": {
+        *_SWITCHING,
+        *words("rechne rechnet wandle wandele wandelt zieh ziehe ziehst zieht steig steige steigt"),
+        *words("geht gehst schau schaut sieh seht guck benenne tausch tausche tauscht rühr rühre"),
+        *words("fall fällt fiel leite leitet formuliere kehr kehre kehrt füll fülle kipp kippe"),
+    },
+    "durch": {
+        *words("lies lese liest lest geh gehe geht führ führe führt zieh ziehe zieht setz setze"),
+        *words("setzt streich streiche schau schaue spiel spiele fährt sag sage hör höre probier"),
+        *words("probiere rechne lass lasst komm kommt kommst"),
+    },
+    "statt": words("findet finden fand fanden"),
+    "unter": words("geht ging gehen taucht tauche bring bringe bringt ordne"),
+    "über": words("bleibt bleiben blieb lass"),
+}
 
 GERMAN = CompletenessWords(
     commands=frozenset(
@@ -54,6 +92,7 @@ GERMAN = CompletenessWords(
             *("wie hoch", "was für", "was für ein", "welche", "welcher", "welches", "welchen"),
             *("ich möchte", "ich will", "ich brauche", "ich hätte gern", "bitte", "hey", "also"),
             *("spiel", "spiele", "ruf", "kannst", "könntest", "wer", "wann", "wo", "weißt du was"),
+            *pairs(_NUMBERS, {"mal"}),
         }
     ),
     unfinished_ends=frozenset(
@@ -64,20 +103,29 @@ GERMAN = CompletenessWords(
             *_CONJUNCTIONS,
             *_SUMS,
             *pairs(_QUESTION_WORDS, _VERBS),
-            *pairs(_ADJECTIVES, _VERBS),
+            *pairs(_CALCULATING, pairs(_NUMBERS, {"mal"})),
+            *pairs({"wie"}, pairs(_ADJECTIVES, _VERBS)),
             *pairs(_MODALS, {"ich", "man", "wir"}),
             *pairs(_ASKING, {"du", "du mir"}),
             *pairs(_TELLING, {"mir", "uns", "mir bitte"}),
+            *pairs({*_PARTNERS["ein"], "mir", "dir", "uns"}, {"ein"}),
+            *pairs({*_PREPOSITIONS, "an", "auf", "mit", "nach", "vor"}, {"ein"}),
+            *pairs({"einen wecker", "einen timer", "einen alarm"}, {"um"}),
             *("gibt es", "gibt's", "wie heißt", "was macht", "sehr"),
             *pairs({"in", "auf", "an", "für", "über", "um", "durch"}, {"das"}),
         }
     ),
     finished_ends=frozenset(
         {
-            *("was gibt es", "was gibt's", "wer ist der", "wer ist die", "noch einen", "noch eine"),
-            *pairs({"noch", "nicht", "warte", "sag", "schau", "hör", "moment"}, {"mal"}),
+            *("wer ist der", "wer ist die", "noch einen", "noch eine", "na und"),
+            *pairs({"fällt"}, pairs({"mir", "dir", "uns"}, {"ein"})),
+            *pairs({"das"}, {"kannst du", "hast du", *pairs(_MODALS, {"ich", "man", "wir"})}),
+            *pairs(words("mir dir mich dich uns euch"), {"sehr"}),
+            *pairs({"weiß", "kann", "kennt"}, {"jeder"}),
         }
     ),
     question_words=frozenset(_QUESTION_WORDS),
     stranded_ends=frozenset(),
+    unfinished_question_ends=frozenset(),
+    partners=_PARTNERS,
 )

@@ -16,7 +16,7 @@ _PREPOSITIONS = {
 }
 _STRANDABLE = words("about at by for from into like of on to with")
 _CONJUNCTIONS = {"although", "and", "because", "but", "if", "or", "plus", "unless", "whether"}
-_SUMS = {"minus", "times", "multiplied", "divided"}
+_SUMS = {"minus", "multiplied", "divided"}
 _VERBS_TO_BE = {"am", "are", "is", "was", "were"}
 _AUXILIARIES = {
     *_VERBS_TO_BE,
@@ -25,6 +25,11 @@ _AUXILIARIES = {
 _SUBJECTS = words("he i it she that there they this those these we who you")
 _CONTRACTIONS = words("i'm i'll i'd i've let's what's who's where's when's how's there's you're")
 _QUESTION_WORDS = words("what who whom whose which where when why how what's who's where's")
+_PLACES = words("country county city town state street room year month season language key")
+_LIKED = words(
+    "something anything everything song songs music one ones station film movie what whatever if as"
+)
+_ASKING_WHAT = {"what is", "what's", "what are", "what was", "what were"}
 
 ENGLISH = CompletenessWords(
     commands=frozenset(
@@ -47,7 +52,8 @@ ENGLISH = CompletenessWords(
             *("add", "switch", "call", "how many", "how much", "how long", "how old", "how far"),
             *("how tall", "what kind", "which", "whose", "what do", "what does", "i want"),
             *("i would like", "i'd like", "i need", "do you know", "do you know what", "please"),
-            *("could", "can", "would", "hey", "so", "and", "or", "the", "let me"),
+            *("could", "can", "would", "hey", "so", "and", "or", "the", "let me", "convert", "put"),
+            *pairs({"can you", "could you", "would you"}, {"tell me"}),
         }
     ),
     unfinished_ends=frozenset(
@@ -60,6 +66,7 @@ ENGLISH = CompletenessWords(
             *_AUXILIARIES,
             *_CONTRACTIONS,
             *("i", "very", "kind of", "sort of", "such as", "next to", "because of", "going to"),
+            *("i meant", *pairs({"can you", "could you", "will you", "would you"}, {"please"})),
             *pairs({"can", "could", "do", "did", "will", "would", "should"}, {"you", "we", "they"}),
             *pairs({"what", "how", "where", "who", "when", "why"}, {"do", "have"}),
         }
@@ -69,6 +76,9 @@ ENGLISH = CompletenessWords(
             *pairs(_SUBJECTS, _AUXILIARIES),
             *("am i", "or not", "come in", "many times", "at times", "few times", "several times"),
             *pairs({"of", "in", "this", "next", "last", "early", "late"}, {"may"}),
+            *pairs(_LIKED, pairs({"i", "you", "we", "they"}, {"like"})),
+            *pairs({"as", "like", "ever", "never", "not"}, {"before"}),
+            *("don't want to", "don't have to", "you want to", "log in", "zoom in"),
         }
     )
     - pairs({"who"}, _AUXILIARIES),
@@ -93,6 +103,18 @@ ENGLISH = CompletenessWords(
                 _STRANDABLE,
             ),
             *pairs(words("talking listen listening wait waiting good known famous"), _STRANDABLE),
+            *pairs(words("thinking laughing afraid work stand consist consists"), _STRANDABLE),
+            *pairs(words("ask asked play pay search fight set"), {"for"}),
+            *pairs({"belong", "belongs", "set"}, {"to"}),
+            *("where to", *pairs(_VERBS_TO_BE, words("about by for from"))),
         }
     ),
+    unfinished_question_ends=frozenset({"times"}),
+    partners={
+        "about": _ASKING_WHAT,
+        "by": words("who who's"),
+        "for": pairs({"what is", "what's", "what are"}, words("this that these those")),
+        "in": {*words("plug let bring tuck fill"), *pairs({"what", "which"}, _PLACES)},
+        "like": words("what what's"),
+    },
 )

@@ -1,6 +1,6 @@
 """What the words of one language tell about whether a text is complete."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 LONGEST_END = 3
@@ -12,7 +12,8 @@ class CompletenessWords:
     """The table of one language: all in lower case, words parted by single spaces.
 
     Of the ends of a text the longest one in the table counts, so that ``it is`` in
-    ``finished_ends`` overrides ``is`` in ``unfinished_ends``.
+    ``finished_ends`` overrides ``is`` in ``unfinished_ends``; of equally long ones the one after
+    which nothing is missing counts.
 
     Attributes:
         commands: whole texts that hardly ever go on.
@@ -22,6 +23,10 @@ class CompletenessWords:
         finished_ends: last words after which nothing is missing.
         question_words: words of which a question has one.
         stranded_ends: last words after which nothing is missing in a question.
+        unfinished_question_ends: last words after which something is missing in a question.
+        partners: by last words, what stands somewhere before them where nothing is missing: the
+            verb of a particle (``schalte`` … ``ein``), the beginning of a question that ends in
+            its preposition (``what is`` … ``about``).
     """
 
     commands: frozenset[str]
@@ -31,6 +36,8 @@ class CompletenessWords:
     finished_ends: frozenset[str]
     question_words: frozenset[str]
     stranded_ends: frozenset[str]
+    unfinished_question_ends: frozenset[str]
+    partners: Mapping[str, Collection[str]]
 
 
 def words(text: str) -> frozenset[str]:

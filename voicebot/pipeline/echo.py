@@ -1,5 +1,6 @@
 """Keeps the assistant from waking or interrupting itself through its own loudspeaker."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from voicebot.pipeline.echo_canceller import EchoCanceller, fitted_canceller
 from voicebot.pipeline.played_audio import PlayedAudio
 from voicebot.protocols import WakeWordDetector
 
+_LOGGER = logging.getLogger(__name__)
 _FRAME_SAMPLES = SPEECH_SAMPLE_RATE_HZ // 100
 _BLOCK_SAMPLES = 512
 _KEEP_S = 20.0
@@ -43,7 +45,8 @@ class EchoGuard:
 
     Three signs of an own echo: the text being played holds the wake phrase; the wake word
     detector also fires on the played audio itself; the energy envelope of the microphone follows
-    the one played, up to 0.6 s later. All times are monotonic seconds.
+    the one played, up to 0.6 s later. All times are monotonic seconds. A detector that fails is
+    left out from then on; the other two signs still tell.
     """
 
     def __init__(
@@ -168,13 +171,24 @@ class EchoGuard:
             return canceller.over(self._audio.between(start_s, count))
 
     def _hits(self, samples: Samples, start_s: float) -> list[float]:
-        if self._detector is None:
+        """Return when the wake phrase is heard to be completed in ``samples``."""
+        detector = self._detector
+        if detector is None:
             return []
-        return [
-            start_s + offset / SPEECH_SAMPLE_RATE_HZ
-            for offset in range(0, len(samples), _BLOCK_SAMPLES)
-            if self._detector.process(samples[offset : offset + _BLOCK_SAMPLES])
-        ]
+        try:
+            return [
+                start_s + offset / SPEECH_SAMPLE_RATE_HZ
+                for offset in range(0, len(samples), _BLOCK_SAMPLES)
+                if detector.process(samples[offset : offset + _BLOCK_SAMPLES])
+            ]
+        except Exception as error:  # noqa: BLE001 - the library raises what it likes
+            self._detector = None
+            _LOGGER.warning(
+                "echo: the wake word detector for what is played failed (%s); an own wake word is "
+                "known by its text only; restart voicebot to use the detector again",
+                str(error) or type(error).__name__,
+            )
+            return []
 
     def _forget_before(self, at_s: float) -> None:
         while self._spoken and self._spoken[0].end_s < at_s:

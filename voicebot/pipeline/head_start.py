@@ -1,10 +1,12 @@
 """What is done for a question while it is being spoken: reading it, and answering a guess."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 from voicebot.dialogue.router import RoutedReply
+from voicebot.errors import VoicebotError
 from voicebot.pipeline.progress import Progress
 from voicebot.pipeline.speculation import Perform, SpeculationState, SpeculativeReply
 from voicebot.pipeline.speculation_plan import (
@@ -16,6 +18,7 @@ from voicebot.pipeline.speculation_plan import (
 from voicebot.pipeline.stable_words import StableWords
 from voicebot.pipeline.turn import Turn
 
+_LOGGER = logging.getLogger(__name__)
 _BATCH_BYTES = 64
 """Text of at least 16 tokens, or so: reading tokens one by one costs several times as much."""
 
@@ -135,5 +138,9 @@ class HeadStart:
             self._reading = asyncio.create_task(self._read(text), name="read")
 
     async def _read(self, text: str) -> None:
-        if await self._work.foresee(self.turn.guess(text)) is None:
-            await self._work.read(self.turn, text)
+        """Read ``text`` unless a skill answers it; a failure is left to the answer to tell."""
+        try:
+            if await self._work.foresee(self.turn.guess(text)) is None:
+                await self._work.read(self.turn, text)
+        except VoicebotError as error:
+            _LOGGER.debug("the question was not read early: %s", error)

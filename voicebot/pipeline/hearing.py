@@ -23,6 +23,8 @@ _LAST_BACK_OFF_S = 10.0
 _STEADY_AFTER_S = 5.0
 _FIRST_RENEWAL_S = 10.0
 _LAST_RENEWAL_S = 300.0
+# A failure that long after the one before begins a new series.
+_RENEWAL_SERIES_S = 600.0
 
 
 class Listener(Protocol):
@@ -63,6 +65,7 @@ class Hearing:
         self._back_off_s = _FIRST_BACK_OFF_S
         self._renewal_s = _FIRST_RENEWAL_S
         self._renew_at_s: float | None = None
+        self._detector_failed_s = float("-inf")
         self.last_frame_s: float | None = None
         self.delivering = asyncio.Event()
 
@@ -150,8 +153,7 @@ class Hearing:
         """Report a wake word detector that failed, and make it anew after a while."""
         if failure is not None:
             self._reporter.failed(None, Stage.WAKE_WORD, failure)
-            self._renew_at_s = now_s + self._renewal_s
-            self._renewal_s = min(2 * self._renewal_s, _LAST_RENEWAL_S)
+            self._plan_renewal(now_s)
             await self._listener.troubled()
         elif self._renew_at_s is not None and now_s >= self._renew_at_s:
             self._renew_at_s = None
@@ -159,4 +161,12 @@ class Hearing:
                 await self._worker.call(self._ear.renew, timeout_s=_HEAR_TIMEOUT_S)
             except VoicebotError as error:
                 self._reporter.failed(None, Stage.WAKE_WORD, error)
-                self._renew_at_s = now_s + self._renewal_s
+                self._plan_renewal(now_s)
+
+    def _plan_renewal(self, now_s: float) -> None:
+        """Make the detector anew ever later, as long as one failure follows another."""
+        if now_s - self._detector_failed_s > _RENEWAL_SERIES_S:
+            self._renewal_s = _FIRST_RENEWAL_S
+        self._detector_failed_s = now_s
+        self._renew_at_s = now_s + self._renewal_s
+        self._renewal_s = min(2 * self._renewal_s, _LAST_RENEWAL_S)

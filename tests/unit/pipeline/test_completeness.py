@@ -97,7 +97,9 @@ def test_a_language_without_a_table_has_open_questions_only() -> None:
 def test_the_tables_are_what_texts_are_compared_with(language: str) -> None:
     table = LANGUAGES[language]
     ends = table.unfinished_ends | table.finished_ends | table.stranded_ends
-    for text in ends | table.commands | table.unfinished_texts:
+    ends |= table.unfinished_question_ends | table.partners.keys()
+    partners = set().union(*table.partners.values())
+    for text in ends | table.commands | table.unfinished_texts | partners:
         assert text == " ".join(text.lower().split())
     assert max(len(end.split()) for end in ends) <= 3
     assert not table.commands & table.unfinished_texts

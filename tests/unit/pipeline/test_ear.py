@@ -150,3 +150,60 @@ def test_a_read_that_was_given_up_takes_nothing_further() -> None:
     with pytest.raises(WakeWordError, match="made anew"):
         ear.hear()
     assert (source.reads, fresh.threads) == (1, set())
+
+
+class NotingVoiceActivity(AmplitudeVoiceActivity):
+    """Knows the amplitudes of the windows since it was last reset."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.amplitudes: list[int] = []
+
+    def process(self, window: Samples) -> float:
+        self.amplitudes.append(int(window[-1]))
+        return super().process(window)
+
+    def reset(self) -> None:
+        super().reset()
+        self.amplitudes.clear()
+
+
+@pytest.mark.parametrize("patient", [False, True])
+def test_voice_activity_begins_with_what_was_heard_just_before(patient: bool) -> None:
+    detector = NotingVoiceActivity()
+    ear = Ear(ScriptedSource(range(100, 142)), None, detector)
+    ear.patient = patient
+    while hear(ear).chunk.end_sample < 40 * CHUNK_SAMPLES:
+        pass
+    assert (detector.amplitudes, detector.resets) == ([], 0)
+    ear.patient, ear.voice_activity_armed = False, True
+    assert len(hear(ear).speech_probabilities) == 1
+    assert detector.amplitudes == list(range(116, 141))
+    assert len(hear(ear).speech_probabilities) == 1
+    assert detector.amplitudes == list(range(116, 142))
+    assert detector.resets == 1
+
+
+def test_voice_activity_begins_with_the_little_there_is() -> None:
+    detector = NotingVoiceActivity()
+    ear = Ear(ScriptedSource([1, 2, 3]), None, detector)
+    hear(ear)
+    ear.voice_activity_armed = True
+    hear(ear)
+    assert detector.amplitudes == [1, 2]
+
+
+def test_a_detector_made_anew_while_listening_begins_with_it_too() -> None:
+    fresh = NotingVoiceActivity()
+    ear = Ear(
+        ScriptedSource(range(1, 5)),
+        None,
+        AmplitudeVoiceActivity(),
+        make_detectors=lambda: Detectors(wake_word=None, voice_activity=fresh),
+    )
+    ear.voice_activity_armed = True
+    for _ in range(3):
+        hear(ear)
+    ear.renew()
+    assert len(hear(ear).speech_probabilities) == 1
+    assert fresh.amplitudes == [1, 2, 3, 4]

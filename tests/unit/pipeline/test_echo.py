@@ -1,3 +1,5 @@
+import logging
+
 import numpy as np
 import pytest
 
@@ -159,3 +161,27 @@ def test_what_was_written_ahead_and_dropped_was_never_played() -> None:
     heard = played[5 * RATE : 8 * RATE]
     assert guard.likeness(heard[: round(0.8 * RATE)], 105.8) == 0
     assert guard.canceller(heard, 108.0, 8 * RATE, 2 * RATE) is None
+
+
+class BrokenDetector(EveryTenthBlock):
+    """Fails in its second block."""
+
+    def process(self, samples: Samples) -> bool:
+        if self._countdown == 1:
+            raise RuntimeError("invoke failed")
+        return super().process(samples)
+
+
+def test_a_detector_that_fails_is_told_once_and_the_other_signs_remain(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    guard = make(BrokenDetector(at_block=2))
+    played = babble(3, 1)
+    guard.played(chunk(played), "Say hey Jarvis.", 100.0, 100.0)
+    guard.played(chunk(babble(1, 2)), "Something else.", 103.0, 100.0)
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    assert "invoke failed" in record.getMessage()
+    assert guard.is_own_wake_word(101.0)
+    heard = (played * 0.5).astype(np.int16)[round(1.2 * RATE) : 2 * RATE]
+    assert guard.likeness(heard, 102.0) > 0.9

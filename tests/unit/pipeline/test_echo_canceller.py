@@ -59,6 +59,13 @@ def test_where_nothing_is_played_any_more_audio_stays_as_it_was() -> None:
     assert np.array_equal(canceller.clean(quiet, HEARD), quiet)
 
 
+def test_nothing_heard_is_nothing_said() -> None:
+    canceller = fitted(echo(800))
+    assert canceller is not None
+    nothing = np.zeros(0, np.int16)
+    assert len(canceller.clean(nothing, HEARD)) == len(canceller.person(nothing, HEARD)) == 0
+
+
 def test_what_was_heard_before_anything_was_played_does_not_spoil_the_fit() -> None:
     late = PLAYED.copy()
     late[: MAX_LAG + RATE] = 0

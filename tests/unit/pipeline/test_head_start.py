@@ -1,9 +1,13 @@
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from voicebot.dialogue.router import RoutedReply
+from voicebot.errors import SkillError, StageTimeoutError, VoicebotError
 from voicebot.pipeline.head_start import EarlyWork, HeadStart, HeadStartSettings
 from voicebot.pipeline.progress import Progress
 from voicebot.pipeline.speculation_plan import SpeculationSettings, WasteBudget
@@ -40,11 +44,13 @@ class Reader:
         begun: the texts, in order.
         cancelled: those that were stopped.
         skill_knows: the texts that a skill would answer.
+        skill_failure: what the skills fail with; None answers.
     """
 
     begun: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     skill_knows: set[str] = field(default_factory=set)
+    skill_failure: VoicebotError | None = None
     free: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def read(self, turn: Turn, text: str) -> None:
@@ -57,6 +63,8 @@ class Reader:
             raise
 
     async def foresee(self, turn: Turn) -> RoutedReply | None:
+        if self.skill_failure is not None:
+            raise self.skill_failure
         known = turn.question in self.skill_knows
         return RoutedReply(skill="clock", text="Noon.") if known else None
 
@@ -166,6 +174,24 @@ async def test_a_question_for_a_skill_is_not_read() -> None:
         head.progressed(pause("what time is it"))
         await settled()
         assert reader.begun == [""]
+
+
+@pytest.mark.parametrize("failure", [SkillError("broken"), StageTimeoutError("skill: too slow")])
+async def test_skills_that_fail_are_left_to_the_answer(failure: VoicebotError) -> None:
+    unawaited: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unawaited.append(context))
+    reader = free_reader()
+    async with head_start(reader) as head:
+        reader.skill_failure = failure
+        head.progressed(pause("what time is it"))
+        await settled()
+        reader.skill_failure = None
+        head.progressed(pause("who is there"))
+        await settled()
+    del head
+    gc.collect()
+    assert unawaited == []
+    assert reader.begun == ["", "who is there"]
 
 
 async def test_a_busy_recognizer_comes_first() -> None:
