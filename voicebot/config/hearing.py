@@ -107,7 +107,8 @@ class FollowUpConfig(Section):
 
     enabled: Switch = Field(
         default=True,
-        description="Listen for a further question after an answer, without the wake word.",
+        description="Listen for a further question after an answer, without the wake word."
+        " push_to_talk never does.",
     )
     window_s: float = Field(
         default=5.0, ge=1, le=60, description="Seconds to wait for a further question to begin."

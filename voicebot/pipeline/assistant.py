@@ -120,8 +120,12 @@ class Assistant:
             self._drop_head()
 
     def rest(self) -> None:
-        """Do what needs nobody waiting: summaries, the cache, closing the loudspeaker."""
-        self._replace_background(self._work_while_idle())
+        """Do what needs nobody waiting: summaries, the cache, closing the loudspeaker.
+
+        While an answer is under way there is somebody; its end is what begins the rest.
+        """
+        if self._current is None:
+            self._replace_background(self._work_while_idle())
 
     async def answer(
         self, turn: Turn, question: str, *, acknowledge: Acknowledge | None = None

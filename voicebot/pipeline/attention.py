@@ -3,8 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk
 from voicebot.errors import VoicebotError
@@ -19,10 +18,12 @@ from voicebot.events import (
     WakeWordDetected,
 )
 from voicebot.pipeline.assistant import Assistant
+from voicebot.pipeline.attention_settings import AttentionSettings, BargeIn, Earcons, WakeMode
 from voicebot.pipeline.double_talk import DoubleTalk
 from voicebot.pipeline.ear import Ear, Heard
 from voicebot.pipeline.echo import EchoGuard
 from voicebot.pipeline.endpointer import EndpointerSettings
+from voicebot.pipeline.follow_up import FollowUp
 from voicebot.pipeline.listening import ListeningSession, Utterance
 from voicebot.pipeline.pre_roll import PreRoll
 from voicebot.pipeline.reporter import Reporter
@@ -31,57 +32,12 @@ from voicebot.pipeline.wake_phrase import strip_wake_phrase
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import Completeness, Recognizer
 
+__all__ = ["Attention", "AttentionSettings", "BargeIn", "Earcons", "WakeMode"]
+
 _LOGGER = logging.getLogger(__name__)
 _WAKE_PRE_ROLL_S = 1.5
 _QUIET_BEFORE_OPEN_S = 0.3
 _BARGE_IN_PRE_ROLL_S = 1.2
-
-
-class WakeMode(StrEnum):
-    """What makes the assistant listen."""
-
-    WAKE_WORD = "wake_word"
-    ALWAYS = "always"
-    PUSH_TO_TALK = "push_to_talk"
-
-
-class BargeIn(StrEnum):
-    """What interrupts an answer."""
-
-    WAKE_WORD = "wake_word"
-    SPEECH = "speech"
-    OFF = "off"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earcons:
-    """Short sounds; None is silent."""
-
-    wake: AudioChunk | None = None
-    end: AudioChunk | None = None
-    error: AudioChunk | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttentionSettings:
-    """When to listen.
-
-    Attributes:
-        mode: what makes the assistant listen.
-        wake_phrase: cut from the beginning of transcripts; None without a wake word.
-        barge_in: what interrupts an answer.
-        endpointer: when a question begins and ends.
-        follow_up_window_s: how long to wait for a further question after an answer; None is off.
-        pre_roll_s: audio from before speech was noticed that belongs to the question.
-    """
-
-    mode: WakeMode
-    wake_phrase: str | None
-    barge_in: BargeIn
-    endpointer: EndpointerSettings
-    follow_up_window_s: float | None = None
-    pre_roll_s: float = 0.5
-    earcons: Earcons = field(default_factory=Earcons)
 
 
 class Attention:
@@ -114,9 +70,14 @@ class Attention:
         self._concluding: asyncio.Task[None] | None = None
         self._answering: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None
-        self._follow_up_wanted = False
+        self._called_by: InterruptReason | None = None  # None: the session opened by itself
+        self._attending = False
+        by_button = settings.mode is WakeMode.PUSH_TO_TALK
+        window_s = None if by_button else settings.follow_up_window_s
+        self._follow_up = FollowUp(window_s, reporter.now_s)
         self._double_talk = DoubleTalk(guard, self._pre_roll, ear.window_samples)
         self._position_sample = 0
+        self._heard_s = 0.0
 
     async def heard(self, heard: Heard) -> None:
         """Take one chunk of the microphone.
@@ -126,15 +87,11 @@ class Attention:
         """
         self._raise_failure()
         self._pre_roll.append(heard.chunk.samples)
-        self._position_sample = heard.chunk.end_sample
-        if heard.wake_word:
-            await self._on_wake_word(heard)
-        elif self._session is not None and not self._session.recognizing and not self._is_quiet():
-            await self._drop_session()  # what it would hear is our own voice
-        elif self._session is not None and self._concluding is None:
-            await self._feed(self._session, heard)
-        elif self._session is None:
-            await self._consider_opening(heard)
+        self._position_sample, self._heard_s = heard.chunk.end_sample, self._reporter.now_s()
+        if self._attending:
+            return  # the session that is about to begin takes it from the pre-roll
+        if not (heard.wake_word and await self._on_wake_word()):
+            await self._listen(heard)
         self._ear.voice_activity_armed = self._session is not None or self._barges_in_by_speech()
         self._ear.patient = self._waits_for_wake_word()
 
@@ -151,7 +108,9 @@ class Attention:
         if self._session is not None:
             await self._drop_session()
             await self.troubled()
+        self._follow_up.forget()
         self._pre_roll.clear()
+        self._position_sample = 0
 
     async def troubled(self) -> None:
         """Let the person hear that something does not work."""
@@ -165,40 +124,65 @@ class Attention:
 
     async def stop(self) -> bool:
         """Stop listening or answering; return whether there was anything to stop."""
-        if self._session is not None:
-            await self._drop_session()
-            return True
-        return await self._assistant.interrupt(InterruptReason.STOP)
+        was_listening = self._session is not None and (
+            self._session.recognizing or self._assistant.state is TurnState.LISTENING
+        )
+        self._follow_up.forget()
+        await self._drop_session()
+        return await self._assistant.interrupt(InterruptReason.STOP) or was_listening
 
-    async def _on_wake_word(self, heard: Heard) -> None:
-        if self._session is not None and self._session.speech_started:
-            return
+    async def _on_wake_word(self) -> bool:
+        """Return whether the wake word called; one inside a question is a part of it."""
         if self._guard.is_own_wake_word(self._reporter.now_s()):
             _LOGGER.debug("ignored the wake word: it came from the loudspeaker")
-            return
+            return False
+        if self._session is not None and self._session.speech_started:
+            self._called_by = InterruptReason.WAKE_WORD
+            return False
         busy = self._assistant.state in {TurnState.THINKING, TurnState.SPEAKING}
         if busy and self._settings.barge_in is BargeIn.OFF:
-            return
+            return False
         wake_word = self._settings.wake_phrase or "wake word"
         await self._attend(InterruptReason.WAKE_WORD, wake_word, pre_roll_s=_WAKE_PRE_ROLL_S)
+        return True
 
     async def _attend(self, reason: InterruptReason, wake_word: str, *, pre_roll_s: float) -> None:
         """Interrupt what is under way and listen, the last ``pre_roll_s`` seconds included."""
-        now_s = self._reporter.now_s()
+        if self._attending:
+            return
+        self._attending = True
+        try:
+            await self._begin_listening(reason, wake_word, pre_roll_s)
+        finally:
+            self._attending = False
+        await self._play(self._settings.earcons.wake)
+
+    async def _begin_listening(
+        self, reason: InterruptReason, wake_word: str, pre_roll_s: float
+    ) -> None:
+        """Do it, with what is heard until all that was under way has ended."""
+        begun_sample = self._position_sample
         self._double_talk.forget()
         if await self._assistant.interrupt(reason):
-            await self._double_talk.learn(now_s, self._position_sample)
+            await self._double_talk.learn(self._heard_s, self._position_sample)
         await self._drop_session()
-        self._follow_up_wanted = False
+        self._follow_up.forget()
+        pre_roll_s += (self._position_sample - begun_sample) / SPEECH_SAMPLE_RATE_HZ
+        pre_roll = self._double_talk.person(pre_roll_s, self._position_sample)
         turn = self._assistant.new_turn(Origin.VOICE, speak=True)
         self._reporter.publish(WakeWordDetected(**self._reporter.stamp(turn), wake_word=wake_word))
         self._assistant.enter(TurnState.LISTENING, turn)
         self._assistant.prepare(turn)
-        session = self._open_session(turn, self._settings.endpointer)
-        session.start(self._double_talk.person(pre_roll_s, self._position_sample))
-        await self._play(self._settings.earcons.wake)
+        session = self._open_session(turn, self._settings.endpointer, called_by=reason)
+        session.start(pre_roll)
 
-    def _open_session(self, turn: Turn, endpointer: EndpointerSettings) -> ListeningSession:
+    def _open_session(
+        self,
+        turn: Turn,
+        endpointer: EndpointerSettings,
+        *,
+        called_by: InterruptReason | None = None,
+    ) -> ListeningSession:
         pre_roll_s = self._settings.pre_roll_s + endpointer.min_speech_s
         session = ListeningSession(
             recognizer=self._recognizer,
@@ -218,10 +202,20 @@ class Attention:
                 else None
             ),
         )
-        self._turn, self._session = turn, session
+        self._turn, self._session, self._called_by = turn, session, called_by
         self._ear.voice_activity_armed = True  # for the chunk that is being read, too
         self._ear.patient = False
         return session
+
+    async def _listen(self, heard: Heard) -> None:
+        """Give a chunk to the session, if there is one."""
+        session = self._session
+        if session is None:
+            await self._consider_opening(heard)
+        elif not session.recognizing and not self._is_quiet():
+            await self._drop_session()  # what it would hear is our own voice
+        elif self._concluding is None:
+            await self._feed(session, heard)
 
     async def _consider_opening(self, heard: Heard) -> None:
         """Without a session: begin one for a follow-up, for open listening or for barge-in."""
@@ -229,15 +223,15 @@ class Attention:
             await self._attend(InterruptReason.SPEECH, "speech", pre_roll_s=_BARGE_IN_PRE_ROLL_S)
             return
         always = self._settings.mode is WakeMode.ALWAYS
-        if not (always or self._follow_up_wanted):
+        if not (always or self._follow_up.is_wanted()):
             return
         if self._assistant.state is not TurnState.IDLE or self._answering or not self._is_quiet():
             return
-        timeout_s = None if always else self._settings.follow_up_window_s
+        timeout_s = None if always else self._follow_up.window_s
         turn = self._assistant.new_turn(Origin.VOICE, speak=True)
         if not always:
             self._assistant.enter(TurnState.LISTENING, turn)
-        self._follow_up_wanted = False
+        self._follow_up.forget()
         self._open_session(turn, replace(self._settings.endpointer, no_speech_timeout_s=timeout_s))
 
     async def _feed(self, session: ListeningSession, heard: Heard) -> None:
@@ -287,7 +281,7 @@ class Attention:
             self._may_resume(utterance.reason)
             and session.resume(self._pre_roll.last(self._position_sample - end_sample))
         ):
-            await self._give_up(session)
+            await self._give_up()
 
     def _may_resume(self, reason: EndReason) -> bool:
         """Whether listening goes on after a noise; what is always open opens anew by itself."""
@@ -304,9 +298,8 @@ class Attention:
         completed = await self._assistant.answer(
             turn, question, acknowledge=lambda: self._play(self._settings.earcons.end)
         )
-        self._follow_up_wanted = (
-            self._settings.follow_up_window_s is not None and not completed.interrupted
-        )
+        if not completed.interrupted:
+            self._follow_up.want()
 
     def _note_end(self, task: asyncio.Task[None]) -> None:
         self._answering.discard(task)
@@ -318,14 +311,12 @@ class Attention:
         if failure is not None:
             raise failure
 
-    async def _give_up(self, session: ListeningSession) -> None:
-        """Nobody said anything that was understood."""
-        was_follow_up = not session.recognizing
+    async def _give_up(self) -> None:
+        """Nobody said anything that was understood; that is an error for who has called."""
         self._assistant.abandon(self._turn)
         self._session = self._turn = None
-        self._assistant.enter(TurnState.IDLE)
-        self._assistant.rest()
-        if self._settings.mode is not WakeMode.ALWAYS and not was_follow_up:
+        self._leave_listening()
+        if self._settings.mode is not WakeMode.ALWAYS and self._called_by is not None:
             await self._play(self._settings.earcons.error)
 
     async def _fail(self, error: VoicebotError) -> None:
@@ -341,9 +332,12 @@ class Attention:
             self._concluding = None
         if session is not None:
             await session.abandon()
-            if self._assistant.state is TurnState.LISTENING:
-                self._assistant.enter(TurnState.IDLE)
-                self._assistant.rest()
+            self._leave_listening()
+
+    def _leave_listening(self) -> None:
+        if self._assistant.state is TurnState.LISTENING:
+            self._assistant.enter(TurnState.IDLE)
+            self._assistant.rest()
 
     def _on_speech_started(self, turn: Turn, sample: int) -> None:
         if self._assistant.state in {TurnState.IDLE, TurnState.LISTENING}:
@@ -353,12 +347,13 @@ class Attention:
 
     def _clean(self, text: str) -> str:
         phrase = self._settings.wake_phrase
-        return strip_wake_phrase(text, phrase) if phrase else text
+        was_said = self._called_by is InterruptReason.WAKE_WORD
+        return strip_wake_phrase(text, phrase, was_said=was_said) if phrase else text
 
     def _waits_for_wake_word(self) -> bool:
         """Nothing else, neither heard nor said, can happen from one chunk to the next."""
         at_rest = self._assistant.state is TurnState.IDLE and not self._answering
-        open_soon = self._settings.mode is WakeMode.ALWAYS or self._follow_up_wanted
+        open_soon = self._settings.mode is WakeMode.ALWAYS or self._follow_up.is_wanted()
         return at_rest and self._session is None and not open_soon
 
     def _barges_in_by_speech(self) -> bool:

@@ -56,8 +56,17 @@ class DoubleTalk:
         return await asyncio.to_thread(self._is_unexplained, now_s, end_sample)
 
     async def learn(self, now_s: float, end_sample: int) -> None:
-        """Learn how the answer that was just interrupted sounds in the microphone."""
-        canceller = await asyncio.to_thread(self._path.fitted, now_s, end_sample)
+        """Learn how the answer that was just interrupted sounds in the microphone.
+
+        Args:
+            now_s: when the microphone's newest sample was heard.
+            end_sample: number of the sample just after it.
+        """
+        samples = self._pre_roll.last(len(self._pre_roll))
+        heard = PreRoll(len(samples) / SPEECH_SAMPLE_RATE_HZ)
+        heard.append(samples)  # a copy, for the microphone may go on meanwhile
+        path = EchoPath(self._guard, heard)
+        canceller = await asyncio.to_thread(path.fitted, now_s, end_sample)
         self._canceller = canceller if canceller and canceller.missed <= _MAX_MISSED else None
 
     def forget(self) -> None:

@@ -75,7 +75,8 @@ class EchoCanceller:
     def _separate(self, heard: Samples, end_sample: int) -> tuple[Samples, npt.NDArray[np.bool_]]:
         """Return the audio without the echo, and which frames of 10 ms were hardly more than it."""
         frames = -(-len(heard) // _FRAME_SAMPLES)
-        if self._first(heard, end_sample) - len(self._response) >= len(self._played):
+        is_over = self._first(heard, end_sample) - len(self._response) >= len(self._played)
+        if is_over or not frames:
             return heard, np.zeros(frames, bool)
         raw, residual = heard.astype(np.float64), self._residual(heard, end_sample)
         before, after = _smooth(_energies(raw)), _smooth(_energies(residual))

@@ -85,11 +85,13 @@ class Endpointer:
         self.speech_start_sample: int | None = None
         self.last_voiced_sample = start_sample
         self._end_sample = start_sample
+        self._skipped_samples = 0
 
     @property
     def silence_s(self) -> float:
-        """Silence since the last voiced sample, in seconds of audio."""
-        return (self._end_sample - self.last_voiced_sample) / SPEECH_SAMPLE_RATE_HZ
+        """Silence since the last voiced sample, in seconds of audio that was heard."""
+        passed_samples = self._end_sample - self.last_voiced_sample
+        return (passed_samples - self._skipped_samples) / SPEECH_SAMPLE_RATE_HZ
 
     @property
     def end_silence_s(self) -> float:
@@ -132,6 +134,11 @@ class Endpointer:
         self._check_ends(window_samples)
         return self.phase
 
+    def skip(self, samples: int) -> None:
+        """Note that ``samples`` (16 kHz) were not heard: time passed, in silence or not."""
+        self._end_sample += samples
+        self._skipped_samples += samples
+
     def restart(self) -> None:
         """Wait for speech again, the no-speech timeout still counted from the start."""
         self.phase = Phase.WAITING
@@ -162,7 +169,8 @@ class Endpointer:
             if quiet_samples == window_samples:  # voice activity lags a window behind, or more
                 quiet_samples += window_samples
             end_sample = self._end_sample - quiet_samples
-            self.last_voiced_sample = max(self.last_voiced_sample, end_sample)
+            if end_sample > self.last_voiced_sample:
+                self.last_voiced_sample, self._skipped_samples = end_sample, 0
 
     def _check_ends(self, window_samples: int) -> None:
         """End what is over; a silence counts to the nearest window."""

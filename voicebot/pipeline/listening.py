@@ -71,6 +71,7 @@ class ListeningSession:
         self._recognizer = recognizer
         self._worker = worker
         self._endpointer = Endpointer(settings, start_sample)
+        self._next_sample = start_sample
         self._pre_roll = pre_roll
         self._clean = clean
         self._on_partial = on_partial
@@ -119,7 +120,12 @@ class ListeningSession:
         self._recognition = asyncio.create_task(self._recognize(), name="recognition")
 
     async def feed(self, heard: Heard, window_samples: int) -> EndReason | None:
-        """Take the next chunk; return why listening ended, once it has."""
+        """Take the next chunk; return why listening ended, once it has.
+
+        Audio that is missing between two chunks counts as time, not as silence.
+        """
+        self._skip_to(heard.chunk.start_sample)
+        self._next_sample = heard.chunk.end_sample
         if self._recognition is not None:
             self._pending.append(heard.chunk.samples)
             self._fed_samples += len(heard.chunk.samples)
@@ -160,6 +166,7 @@ class ListeningSession:
 
         Returns whether there is time left to wait.
         """
+        self._skip_to(self._next_sample + len(missed))
         self._endpointer.restart()
         if self._endpointer.phase is Phase.ENDED:
             return False
@@ -172,6 +179,12 @@ class ListeningSession:
         if self._recognition is not None:
             self._recognition.cancel()
             await asyncio.gather(self._recognition, return_exceptions=True)
+
+    def _skip_to(self, sample: int) -> None:
+        """Let the endpointer know of audio before ``sample`` that it does not get."""
+        if sample > self._next_sample:
+            self._endpointer.skip(sample - self._next_sample)
+            self._next_sample = sample
 
     def _raise_recognition_failure(self) -> None:
         task = self._recognition

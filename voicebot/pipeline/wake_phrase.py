@@ -2,7 +2,8 @@
 
 The recognizer also hears the wake phrase, through the pre-roll, and seldom spells it right:
 "hey travis what time is it". The first words are compared with the phrase by letters and by
-their consonants, and what is close enough is cut off.
+their consonants, and what is close enough is cut off. Where nobody knows that the phrase was said
+("travis scott is who"), the name must be spelt right, or stand after a "hey" or "okay".
 """
 
 import re
@@ -12,6 +13,7 @@ _MAX_NAME_WORDS = 3
 _MAX_REPEATS = 2
 _THRESHOLD = 0.6
 _THRESHOLD_WITHOUT_CALL = 0.75
+_SPELT_RIGHT = 1.0
 _MIN_SOUNDS_OF_SEVERAL_WORDS = 0.85
 
 _CALLS = {
@@ -36,31 +38,40 @@ _DOUBLED = re.compile(r"(.)\1+")
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
-def strip_wake_phrase(text: str, phrase: str) -> str:
+def strip_wake_phrase(text: str, phrase: str, *, was_said: bool = True) -> str:
     """Return ``text`` without the wake ``phrase`` at its beginning, however misheard.
 
     A question that does not begin with the phrase comes back as it is, but for a bare "hey" or
     "okay" that opens the phrase. Nothing is left of a text that is only the phrase.
+
+    Args:
+        text: what was understood.
+        phrase: the wake phrase, its words separated by spaces or underscores.
+        was_said: whether the wake word was heard, so that the text is likely to begin with it.
     """
     phrase_words = [_plain(word) for word in phrase.replace("_", " ").split()]
     words = text.split()
-    for _ in range(_MAX_REPEATS):
-        words = words[_phrase_length(words, phrase_words) :]
+    for repeats in range(_MAX_REPEATS):
+        expected = was_said and repeats == 0
+        words = words[_phrase_length(words, phrase_words, expected=expected) :]
     return " ".join(words)
 
 
-def _phrase_length(words: list[str], phrase_words: list[str]) -> int:
-    """Return how many of ``words`` are the phrase."""
+def _phrase_length(words: list[str], phrase_words: list[str], *, expected: bool) -> int:
+    """Return how many of ``words`` are the phrase, which is ``expected`` or may be there."""
     if not words or not phrase_words:
         return 0
     has_call = len(phrase_words) > 1 and phrase_words[0] in _CALLS
     calls = _CALLS[phrase_words[0]] if has_call else _BARE_CALLS
+    if not expected:
+        calls &= _BARE_CALLS
+    without_call = _THRESHOLD_WITHOUT_CALL if expected else _SPELT_RIGHT
     name = "".join(phrase_words[1:] if has_call else phrase_words)
     plain = [_plain(word) for word in words[: _MAX_NAME_WORDS + 1]]
     best_score, best_length = 0.0, 0
     for start in (0, 1) if plain[0] in calls else (0,):
         called = start == 1 and has_call
-        threshold = _THRESHOLD if called else _THRESHOLD_WITHOUT_CALL
+        threshold = _THRESHOLD if called else without_call
         max_words = _MAX_NAME_WORDS if called or not has_call else 1
         for end in range(start + 1, min(len(plain), start + max_words) + 1):
             score = _similarity(name, plain[start:end])

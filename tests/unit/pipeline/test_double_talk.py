@@ -1,7 +1,9 @@
 """Somebody speaks while the assistant does: the real voice activity detector on simulated rooms."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ as RATE
 from voicebot.audio_types import AudioChunk, Samples
 from voicebot.engines.silero import SileroDetector
 from voicebot.pipeline.double_talk import DoubleTalk
+from voicebot.pipeline.ear import Heard
 from voicebot.pipeline.echo import EchoGuard
 from voicebot.pipeline.pre_roll import PreRoll
 
@@ -180,3 +183,29 @@ def test_the_question_over_an_answer_is_left_alone_of_what_was_heard(
     said = np.concatenate([np.zeros(2 * RATE), person])[-len(question) :]
     echo = heard[-len(question) :] - said
     assert np.sum((question - said) ** 2) < 0.1 * np.sum(echo**2)
+    assert len(double_talk.person(0.0, end)) == 0
+
+
+async def test_what_is_heard_while_the_echo_is_learnt_does_not_spoil_it(
+    long_played: Samples,
+) -> None:
+    end, later = 4 * RATE, RATE // 2
+    heard = microphone(long_played, 0.5, None, 0.0)
+    guard, pre_roll, now_s = make_guard(), PreRoll(4.5), BEGIN_S + end / RATE
+    pre_roll.append(heard[:end])
+    write(guard, long_played, 0, end + 2 * RATE, now_s - 1.0)
+    double_talk, may_begin = DoubleTalk(guard, pre_roll, 512), threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        asyncio.get_running_loop().set_default_executor(pool)
+        pool.submit(may_begin.wait, 5.0)
+        learning = asyncio.create_task(double_talk.learn(now_s, end))
+        await asyncio.sleep(0)
+        pre_roll.append(heard[end : end + later])
+        may_begin.set()
+        await learning
+    echo = heard[end : end + later]
+    chunk = AudioChunk(samples=echo, sample_rate_hz=RATE, start_sample=end)
+    cleaned = double_talk.without_echo(
+        Heard(chunk=chunk, wake_word=False, speech_probabilities=(), dropped_samples=0)
+    ).chunk.samples
+    assert np.sum(cleaned.astype(float) ** 2) < 0.1 * np.sum(echo.astype(float) ** 2)

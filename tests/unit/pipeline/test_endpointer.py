@@ -179,3 +179,24 @@ def test_a_hypothesis_is_forgotten_when_the_person_is_heard_anew() -> None:
     assert endpointer.end_silence_s == SETTINGS.end_silence_s
     endpointer.suppose(None)
     assert endpointer.end_silence_s == SETTINGS.end_silence_s
+
+
+def test_lost_audio_is_time_but_no_silence() -> None:
+    endpointer = Endpointer(SETTINGS)
+    feed(endpointer, 0.9, 1.0)
+    feed(endpointer, 0.1, 0.3)
+    endpointer.skip(16_000)
+    assert endpointer.silence_s == pytest.approx(0.3, abs=WINDOW / 16_000)
+    assert endpointer.last_voiced_sample == windows(1.0) * WINDOW
+    assert feed(endpointer, 0.1, 0.3) is None
+    feed(endpointer, 0.9, 0.1)
+    voiced_until = (windows(1.0) + 2 * windows(0.3) + windows(0.1)) * WINDOW + 16_000
+    assert endpointer.last_voiced_sample == voiced_until
+    assert endpointer.silence_s == 0.0
+    assert feed(endpointer, 0.1, 0.8) == pytest.approx(0.7, abs=WINDOW / 16_000)
+
+
+def test_lost_audio_counts_for_the_timeout() -> None:
+    endpointer = Endpointer(SETTINGS)
+    endpointer.skip(3 * 16_000)
+    assert feed(endpointer, 0.1, 5.0) == pytest.approx(2.0, abs=WINDOW / 16_000)

@@ -50,9 +50,17 @@ async def caught_up(worker: EngineWorker) -> None:
 
 
 async def silence_that_ends(
-    text: str, judge: Callable[[str], Awaitable[Completeness]] | None
+    text: str,
+    judge: Callable[[str], Awaitable[Completeness]] | None,
+    *,
+    lost_s: float = 0.0,
+    lost_at_s: float = 0.0,
 ) -> tuple[float, LateRecognizer]:
-    """Say ``text`` for a second; return how much silence (s) ended the turn."""
+    """Say ``text`` for a second; return how much silence (s) ended the turn.
+
+    At ``lost_at_s``, which is later than 0, the audio of ``lost_s`` is lost.
+    """
+    lost = round(lost_s / CHUNK_S) * CHUNK
     recognizer, worker = LateRecognizer(text), EngineWorker("recognizer")
     session = ListeningSession(
         recognizer=recognizer,
@@ -70,8 +78,9 @@ async def silence_that_ends(
         for index in range(200):
             voiced = index * CHUNK_S < 1.0
             samples = np.full(CHUNK, 5000 if voiced else 3, np.int16)
+            start_sample = index * CHUNK + (lost if index * CHUNK_S >= lost_at_s else 0)
             chunk = AudioChunk(
-                samples=samples, sample_rate_hz=SPEECH_SAMPLE_RATE_HZ, start_sample=index * CHUNK
+                samples=samples, sample_rate_hz=SPEECH_SAMPLE_RATE_HZ, start_sample=start_sample
             )
             heard = Heard(
                 chunk=chunk,
@@ -82,7 +91,7 @@ async def silence_that_ends(
             if await session.feed(heard, CHUNK) is not None:
                 utterance = await session.finish()
                 assert utterance.text == text
-                return (index + 1) * CHUNK_S - utterance.last_voiced_sample / 16_000, recognizer
+                return (chunk.end_sample - utterance.last_voiced_sample) / 16_000, recognizer
             await caught_up(worker)
     finally:
         await session.abandon()
@@ -120,3 +129,9 @@ async def test_a_judge_that_never_answers_delays_nothing() -> None:
 
     silence_s, _ = await silence_that_ends("never mind", hangs)
     assert silence_s == pytest.approx(0.7, abs=2 * CHUNK_S)
+
+
+@pytest.mark.parametrize(("lost_at_s", "expected_s"), [(0.5, 0.7), (1.2, 0.7 + 2.0)])
+async def test_lost_audio_is_time_but_no_silence(lost_at_s: float, expected_s: float) -> None:
+    silence_s, _ = await silence_that_ends("hm", None, lost_s=2.0, lost_at_s=lost_at_s)
+    assert silence_s == pytest.approx(expected_s, abs=2 * CHUNK_S)

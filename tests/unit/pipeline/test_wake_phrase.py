@@ -83,3 +83,38 @@ def test_leaves_real_questions_alone(phrase: str, question: str) -> None:
 )
 def test_strips_only_the_call(phrase: str, heard: str, expected: str) -> None:
     assert strip_wake_phrase(heard, phrase) == expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "heard", "expected"),
+    [
+        (_JARVIS, "hey jarvis what time is it", "what time is it"),
+        (_JARVIS, "hey travis what time is it", "what time is it"),
+        (_JARVIS, "jarvis what time is it", "what time is it"),
+        (_JARVIS, "hey what time is it", "what time is it"),
+        (_JARVIS, "travis scott is who", "travis scott is who"),
+        (_JARVIS, "a jar of us is what", "a jar of us is what"),
+        (_NABU, "ok now boo what time is it", "what time is it"),
+        (_NABU, "a nap is how long", "a nap is how long"),
+        (_MYCROFT, "microsoft was founded by whom", "microsoft was founded by whom"),
+        (_ALEXA, "hey alexa play something", "play something"),
+        (_ALEXA, "alexa play something", "play something"),
+        (_ALEXA, "lexus or audi", "lexus or audi"),
+    ],
+)
+def test_where_it_was_maybe_not_said_a_call_or_the_name_tells(
+    phrase: str, heard: str, expected: str
+) -> None:
+    assert strip_wake_phrase(heard, phrase, was_said=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "heard", "expected"),
+    [
+        (_JARVIS, "hey jarvis travis scott is who", "travis scott is who"),
+        (_ALEXA, "alexa lexus or audi", "lexus or audi"),
+        (_MYCROFT, "hey mycroft microsoft was founded by whom", "microsoft was founded by whom"),
+    ],
+)
+def test_what_is_like_the_phrase_stays_after_it(phrase: str, heard: str, expected: str) -> None:
+    assert strip_wake_phrase(heard, phrase) == expected
