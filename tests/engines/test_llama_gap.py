@@ -1,4 +1,4 @@
-"""Turns that are left out of a long conversation: the later ones are moved, not read again."""
+"""Long conversations: turns behind those left out are moved, and a summary reads none again."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +80,19 @@ def test_what_another_task_holds_too_is_not_moved(model: LlamaLanguageModel) -> 
     answer(model, prompt(_TURNS[2:], "what is the capital of france"))
     again, read = answer(model, messages, Task.SENTIMENT)
     assert again == of_other
+    assert read.prompt_tokens - read.cached_tokens == 1
+
+
+def test_a_summary_reads_its_request_alone_and_leaves_the_turns_movable(
+    model: LlamaLanguageModel,
+) -> None:
+    question = "what is the capital of france"
+    answer(model, prompt(_TURNS, question))
+    request = prompt(_TURNS[:2], "Summarize our conversation so far, with its names and facts.")
+    _, read = answer(model, request, Task.SUMMARY)
+    assert read.cached_tokens > read.prompt_tokens // 2
+    assert read.prompt_tokens - read.cached_tokens < 30
+    _, read = answer(model, prompt(_TURNS[1:], question))
     assert read.prompt_tokens - read.cached_tokens == 1
 
 

@@ -201,17 +201,22 @@ class History:
         too_long = self.tokens > self._limits.compact_above_tokens
         return too_long and len(self._turns) > self._limits.keep_turns
 
-    def compaction_request(self) -> GenerationRequest | None:
-        """Return the request for a summary of all but the newest turns; None without any."""
+    def compaction_request(self, opening: Sequence[Message] = ()) -> GenerationRequest | None:
+        """Return the request for a summary of all but the newest turns; None without any.
+
+        ``opening`` stands before the history in the chat's prompt. The request begins with both,
+        so that the KV cache holds all of it but its last message.
+        """
         older = self._turns[: max(0, len(self._turns) - self._limits.keep_turns)]
         if not older:
             return None
         serial, newest = older[-1]
         until = min(newest.asked_at, self._summary_until or newest.asked_at)
         self._under_way = _Compaction(last_serial=serial, until=until)
-        content = self._compaction_prompt([turn for _, turn in older])
+        turns = (message for _, turn in older for message in turn.messages())
+        request = Message(role=Role.USER, content=self._texts.summarize)
         return GenerationRequest(
-            messages=(Message(role=Role.USER, content=content),),
+            messages=(*opening, *self._summary_messages(), *turns, request),
             max_tokens=self._limits.summary_tokens,
             task=Task.SUMMARY,
         )
@@ -264,12 +269,3 @@ class History:
 
     def _summary_tokens(self) -> int:
         return count_message_tokens(self._summary_messages(), self._count_tokens)
-
-    def _compaction_prompt(self, turns: Sequence[Exchange]) -> str:
-        texts = self._texts
-        words = [texts.summarize]
-        if self._summary:
-            words += [texts.user, texts.recall, texts.assistant, self._summary]
-        for turn in turns:
-            words += [texts.user, turn.question, texts.assistant, turn.answer]
-        return " ".join(words)

@@ -44,6 +44,11 @@ class PromptLayout:
     language: str = "en"
     tell_time: bool = True
 
+    @property
+    def opening(self) -> tuple[Message, ...]:
+        """What stands before the history: the system text, if there is one."""
+        return (Message(role=Role.SYSTEM, content=self.system_text),) if self.system_text else ()
+
     def build(
         self,
         history: Sequence[Message],
@@ -57,9 +62,8 @@ class PromptLayout:
         prefilled from a partial transcript stays valid. The content of the last message is
         what ``History.add`` takes as ``prompt``. ``facts`` are whole sentences.
         """
-        system = (Message(role=Role.SYSTEM, content=self.system_text),) if self.system_text else ()
         content = self.preamble(now, facts) + question
-        return (*system, *history, Message(role=Role.USER, content=content))
+        return (*self.opening, *history, Message(role=Role.USER, content=content))
 
     def preamble(self, now: datetime, facts: Sequence[str] = ()) -> str:
         """Return the line of volatile facts with its line end, or nothing."""

@@ -15,9 +15,7 @@ class PromptTexts:
         weekdays: names from Monday, as ``time`` needs them.
         months: names from January, as ``time`` needs them.
         recall: the question that an earlier summary answers.
-        summarize: leads the request for a summary.
-        user: leads what the person said, in that request.
-        assistant: leads what the assistant said, in that request.
+        summarize: the request for a summary, behind the turns that it is about.
     """
 
     system: str
@@ -26,8 +24,6 @@ class PromptTexts:
     months: tuple[str, ...]
     recall: str
     summarize: str
-    user: str
-    assistant: str
 
 
 def _numbered_months(suffix: str) -> tuple[str, ...]:
@@ -47,9 +43,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
             *("July", "August", "September", "October", "November", "December"),
         ),
         recall="What did we talk about so far?",
-        summarize="Summarize:",
-        user="User:",
-        assistant="Assistant:",
+        summarize="Summarize our conversation so far, with its names and facts.",
     ),
     "zh": PromptTexts(
         system="你是一个乐于助人的语音助手。请用一两句简短的口语回答，不要使用列表或标记。如果不知道，就直说。",
@@ -57,9 +51,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
         weekdays=("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
         months=_numbered_months("月"),
         recall="我们之前聊了什么？",
-        summarize="总结：",
-        user="用户：",
-        assistant="助手：",
+        summarize="请总结我们到目前为止的对话，包括其中的名字和事实。",
     ),
     "de": PromptTexts(
         system=(
@@ -76,9 +68,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
             *("Juli", "August", "September", "Oktober", "November", "Dezember"),
         ),
         recall="Worüber haben wir bisher gesprochen?",
-        summarize="Fasse zusammen:",
-        user="Nutzer:",
-        assistant="Assistent:",
+        summarize="Fasse unser bisheriges Gespräch mit seinen Namen und Fakten zusammen.",
     ),
     "fr": PromptTexts(
         system=(
@@ -92,9 +82,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
             *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
         ),
         recall="De quoi avons-nous parlé jusqu'ici ?",
-        summarize="Résume :",
-        user="Utilisateur :",
-        assistant="Assistant :",
+        summarize="Résume notre conversation jusqu'ici, avec ses noms et ses faits.",
     ),
     "es": PromptTexts(
         system=(
@@ -108,9 +96,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
             *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
         ),
         recall="¿De qué hemos hablado hasta ahora?",
-        summarize="Resume:",
-        user="Usuario:",
-        assistant="Asistente:",
+        summarize="Resume nuestra conversación hasta ahora, con sus nombres y datos.",
     ),
     "it": PromptTexts(
         system=(
@@ -124,9 +110,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
             *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
         ),
         recall="Di che cosa abbiamo parlato finora?",
-        summarize="Riassumi:",
-        user="Utente:",
-        assistant="Assistente:",
+        summarize="Riassumi la nostra conversazione fin qui, con i nomi e i fatti.",
     ),
     "pt": PromptTexts(
         system=(
@@ -143,9 +127,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
             *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
         ),
         recall="De que falámos até agora?",
-        summarize="Resume:",
-        user="Utilizador:",
-        assistant="Assistente:",
+        summarize="Resume a nossa conversa até agora, com os nomes e os factos.",
     ),
     "ru": PromptTexts(
         system=(
@@ -162,9 +144,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
             *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
         ),
         recall="О чём мы говорили до сих пор?",
-        summarize="Подведи итог:",
-        user="Пользователь:",
-        assistant="Помощник:",
+        summarize="Кратко перескажи наш разговор до этого места, с именами и фактами.",
     ),
     "hi": PromptTexts(
         system=(
@@ -178,9 +158,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
             *("जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर"),
         ),
         recall="अब तक हमने क्या बात की?",
-        summarize="सारांश दें:",
-        user="उपयोगकर्ता:",
-        assistant="सहायक:",
+        summarize="अब तक की हमारी बातचीत का सारांश नामों और तथ्यों के साथ दें।",
     ),
     "ja": PromptTexts(
         system=(
@@ -191,9 +169,7 @@ PROMPT_TEXTS: dict[str, PromptTexts] = {
         weekdays=("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
         months=_numbered_months("月"),
         recall="これまで何を話しましたか？",
-        summarize="要約してください：",
-        user="ユーザー：",
-        assistant="アシスタント：",
+        summarize="これまでの会話を、名前と事実を含めて要約してください。",
     ),
 }
 

@@ -138,9 +138,24 @@ class LlamaLanguageModel:
         Raises LanguageModelError.
         """
         self._require_open()
+        sequence = _SEQUENCES[request.task]
+        try:
+            yield from self._reply(request, sequence, is_cancelled)
+        finally:
+            if request.task is Task.SUMMARY:
+                # No two are alike, and what it shares with the chat's could not be moved there.
+                self._context.forget(sequence)
+
+    def close(self) -> None:
+        """Free the model; safe to call twice."""
+        self._context.close()
+        self._model.close()
+
+    def _reply(
+        self, request: GenerationRequest, sequence: int, is_cancelled: IsCancelled
+    ) -> Iterator[ReplyItem]:
         started_s = time.perf_counter()
         prompt = self._template.prompt(request.messages)
-        sequence = _SEQUENCES[request.task]
         decoded_before = self._context.decoded_tokens
         if self._prefixes is not None:
             self._prefixes.restore(sequence, request.messages, prompt)
@@ -167,11 +182,6 @@ class LlamaLanguageModel:
             prefill_s=prefilled_s - started_s,
             decode_s=time.perf_counter() - prefilled_s,
         )
-
-    def close(self) -> None:
-        """Free the model; safe to call twice."""
-        self._context.close()
-        self._model.close()
 
     def _frozen_prefixes(self, directory: Path) -> FrozenPrefixes:
         library = llama_library()

@@ -82,10 +82,7 @@ class ModelReader:
             return sum([count async for count in counts])
 
     async def _compact(self, model: LanguageModel) -> None:
-        history = self._history
-        if not history.needs_compaction():
-            return
-        request = history.compaction_request()
+        request = self._prompts.compaction()
         if request is None:
             return
         summary = ""
@@ -97,4 +94,4 @@ class ModelReader:
             async for item in items:
                 if isinstance(item, TextDelta):
                     summary += item.text
-        history.apply_summary(summary)
+        self._history.apply_summary(summary)

@@ -49,6 +49,13 @@ class Prompts:
             sampling=settings.sampling,
         )
 
+    def compaction(self) -> GenerationRequest | None:
+        """Return the request that shortens too long a history; None where none is due."""
+        history = self._dialogue.history
+        if not history.needs_compaction():
+            return None
+        return history.compaction_request(self._dialogue.layout.opening)
+
     def still_stands(self, turn: Turn) -> bool:
         """Whether the history is what it was when the turn's prompt was made."""
         return turn.messages[:-1] == self.beginning(turn, "")[:-1]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from training.language.corpus.conversation import Conversation
 
 _POOL = 1024
+# Few shapes of batches: the first one of a shape takes longest.
+_WIDTH_STEP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,20 @@ def _rows(
 ) -> Iterator[list[tuple[list[int], list[bool]]]]:
     row: list[tuple[list[int], list[bool]]] = []
     for item in pool:
-        if row and len(item[0]) * (len(row) + 1) > tokens:
+        if row and _padded(len(item[0])) * (len(row) + 1) > tokens:
             yield row
             row = []
         row.append(item)
     yield row
 
 
+def _padded(length: int) -> int:
+    """Return the width of the row, of whose tokens the last one is no input."""
+    return -(-(length - 1) // _WIDTH_STEP) * _WIDTH_STEP + 1
+
+
 def _batch(row: list[tuple[list[int], list[bool]]], padding: int) -> Batch:
-    width = max(len(ids) for ids, _ in row)
+    width = _padded(max(len(ids) for ids, _ in row))
     ids = torch.full((len(row), width), padding)
     learnt = torch.zeros((len(row), width), dtype=torch.bool)
     for i, (item, marks) in enumerate(row):

@@ -95,7 +95,7 @@ class Block(nn.Module):
         """One layer: x is (batch, time, hidden), the result too, or (n, hidden) of `wanted`."""
         x = x + self.attention(self.attention_norm(x), cos, sin)
         if wanted is not None:
-            x = x[wanted]
+            x = x.flatten(0, 1)[wanted]
         y = self.feed_norm(x)
         return x + self.down(F.silu(self.gate(y)) * self.up(y))
 
@@ -128,7 +128,10 @@ class Network(nn.Module):
         start_copying(self)
 
     def forward(self, tokens: Tensor, wanted: Tensor | None = None) -> Tensor:
-        """Logits (batch, time, vocabulary), or (n, vocabulary) where `wanted` (a mask) is set."""
+        """Logits (batch, time, vocabulary), or (n, vocabulary) at `wanted`.
+
+        `wanted` are n positions in the tokens, counted on from row to row.
+        """
         x = self.embedding(tokens)
         if torch.is_autocast_enabled(x.device.type):
             x = x.bfloat16()

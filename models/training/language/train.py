@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _SHIPPED = Path(__file__).parents[2] / "starter" / "language" / "voicebot-starter-en.gguf"
 _TOKENIZER_TEXTS = 20_000
+_WANTED_STEP, _NOT_COUNTED = 128, -100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +59,14 @@ def rate_factor(plan: Plan, step: int, share: float) -> float:
 
 def loss_of(network: Network, batch: Batch, device: torch.device) -> torch.Tensor:
     """Mean cross-entropy of the learnt tokens."""
-    wanted = batch.learnt.to(device)
+    wanted = batch.learnt.flatten().nonzero().squeeze(1)
+    targets = batch.targets.flatten()[wanted]
+    # Few shapes, as for the widths of rows: the padding is not counted.
+    padding = -len(wanted) % _WANTED_STEP
+    wanted, targets = F.pad(wanted, (0, padding)), F.pad(targets, (0, padding), value=_NOT_COUNTED)
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        logits = network(batch.inputs.to(device), wanted)
-    return F.cross_entropy(logits.float(), batch.targets.to(device)[wanted])
+        logits = network(batch.inputs.to(device), wanted.to(device))
+    return F.cross_entropy(logits.float(), targets.to(device), ignore_index=_NOT_COUNTED)
 
 
 class Trainer:

@@ -46,6 +46,9 @@ class Notes:
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 _TURN_TOKENS = 2 * (2 + MESSAGE_OVERHEAD_TOKENS)
+_SUMMARIZE = Message(
+    role=Role.USER, content="Summarize our conversation so far, with its names and facts."
+)
 
 
 def test_turns_become_messages_in_order_as_the_model_saw_them() -> None:
@@ -101,12 +104,16 @@ def test_compaction_request_holds_all_but_the_newest_turns() -> None:
     history = _history()
     history.add("who are you", "A voice.", prompt="(It is late.)\nwho are you")
     _fill(history, 2)
-    request = history.compaction_request()
+    opening = Message(role=Role.SYSTEM, content="You are a voice.")
+    request = history.compaction_request((opening,))
     assert request is not None
     assert request.task is Task.SUMMARY
     assert request.max_tokens == 10
     assert request.messages == (
-        Message(role=Role.USER, content="Summarize: User: who are you Assistant: A voice."),
+        opening,
+        Message(role=Role.USER, content="(It is late.)\nwho are you"),
+        Message(role=Role.ASSISTANT, content="A voice."),
+        _SUMMARIZE,
     )
 
 
@@ -133,10 +140,11 @@ def test_the_next_summary_holds_the_last_one() -> None:
     _fill(history, 1)
     request = history.compaction_request()
     assert request is not None
-    assert request.messages[0].content == (
-        "Summarize: User: What did we talk about so far? Assistant: First one. "
-        "User: question 1 Assistant: answer 1"
-    )
+    assert request.messages == (*history.messages()[:4], _SUMMARIZE)
+    assert [message.content for message in request.messages[:4]] == [
+        *("What did we talk about so far?", "First one."),
+        *("question 1", "answer 1"),
+    ]
     assert history.apply_summary("Second one.")
     assert history.summary == "Second one."
 

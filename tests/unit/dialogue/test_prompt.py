@@ -76,7 +76,7 @@ def test_every_language_is_complete(language: str) -> None:
     assert "14:05" in sentence
     assert "2026" in sentence
     assert texts.weekdays[5] in sentence
-    assert all((texts.system, texts.recall, texts.summarize, texts.user, texts.assistant))
+    assert all((texts.system, texts.recall, texts.summarize))
     assert default_system_text(language) == texts.system
     assert not set("*#<>|`") & set(texts.system)
 

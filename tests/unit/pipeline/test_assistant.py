@@ -300,5 +300,8 @@ async def test_a_long_history_is_summarized_while_idle() -> None:
         assert all(request.task == "chat" for request in model.requests)
         await bench.until(lambda: bench.history.summary)
         assert bench.history.summary == "They talked."
+        *before, _ = model.requests[-1].messages
+        assert model.requests[-1].task == "summary"
+        assert model.requests[-2].messages[: len(before)] == tuple(before)
         await bench.until(lambda: model.prefilled)
         assert any("They talked." in m.content for m in model.prefilled[-1])

@@ -9,12 +9,16 @@ import pytest
 from jsonschema import Draft202012Validator
 from training.language.corpus import questions
 from training.language.corpus.actions import sample_command
+from training.language.corpus.chat import RECALL
 from training.language.corpus.facts import all_facts
 from training.language.corpus.play import pieces
 from training.language.corpus.sampler import conversations
 from training.language.corpus.slots import Split
+from training.language.corpus.summaries import REQUEST, sample_summary
 from training.language.corpus.templates import expand, fill
 from training.language.corpus.text import spoken
+
+from voicebot.dialogue.prompt_texts import prompt_texts
 
 _MODELS = Path(__file__).parents[3] / "models"
 
@@ -73,6 +77,19 @@ def test_replies_alone_are_learnt() -> None:
         turns = [turn for turn in conversation.turns if turn.learnt]
         assert learnt == [f"{turn.assistant}<|im_end|>" for turn in turns]
         assert all(turn.user and turn.assistant for turn in conversation.turns)
+
+
+def test_summaries_are_asked_for_as_the_assistant_does() -> None:
+    texts = prompt_texts("en")
+    assert (texts.recall, texts.summarize) == (RECALL, REQUEST)
+    rng = random.Random(4)
+
+    for _ in range(200):
+        summary = sample_summary(rng)
+        assert summary.turns[-1].user == REQUEST
+        assert all(name in summary.turns[-1].assistant for name in summary.names)
+        told = [turn for turn in summary.before if turn.about]
+        assert {turn.about for turn in told} <= set(summary.topics)
 
 
 @pytest.mark.parametrize("split", ["train", "test"])

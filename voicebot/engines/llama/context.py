@@ -127,7 +127,9 @@ class LlamaContext:
         return int(self._logits.argmax())
 
     def forget(self, sequence: int) -> None:
-        """Empty one sequence."""
+        """Empty one sequence; does nothing once closed."""
+        if self.handle is None:
+            return
         self._lib.llama_memory_seq_rm(self._memory, sequence, -1, -1)
         self.tokens[sequence] = []
 

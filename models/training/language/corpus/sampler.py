@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _KINDS = ("chat", "actions", "sentiment", "summary")
-_SHARES = (0.74, 0.17, 0.05, 0.04)
+_SHARES = (0.73, 0.17, 0.05, 0.05)
 _IDLE_SHARE = 0.06  # questions among the commands
 _CHAT_TURNS = (1, 2, 3, 4, 5, 6, 7)
 
@@ -42,24 +42,22 @@ def sample_conversation(rng: random.Random) -> Conversation:
         builder = ChatBuilder(rng)
         if rng.random() < 0.05:
             summary = sample_summary(rng)
-            builder.recap(summary.user_name, summary.summary)
+            builder.recap(summary.user_name, summary.text)
         for _ in range(rng.choice(_CHAT_TURNS)):
             builder.add_turn()
         return Conversation(system_text(rng), builder.turns)
+    if kind == "summary":
+        return Conversation(system_text(rng), list(sample_summary(rng).turns))
     conversation = Conversation(system_text(rng) if rng.random() < 0.5 else None)
     if rng.random() < 0.15:
         builder = ChatBuilder(rng)
         builder.add_turn()
         conversation.turns += builder.turns
-    count = 1 if kind == "summary" else rng.choice((1, 2, 3, 4, 5))
-    conversation.turns += [_task(kind, rng) for _ in range(count)]
+    conversation.turns += [_task(kind, rng) for _ in range(rng.choice((1, 2, 3, 4, 5)))]
     return conversation
 
 
 def _task(kind: str, rng: random.Random) -> Turn:
-    if kind == "summary":
-        summary = sample_summary(rng)
-        return Turn(summary.request, summary.summary)
     if kind == "actions":
         if rng.random() < _IDLE_SHARE:
             asked = rng.choice(sample_fact(rng).train)

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from training.language.corpus.actions import command_templates, fill_command
 from training.language.corpus.outside import sample_outside
 from training.language.corpus.sentiment import LABELS, sample_sentence
-from training.language.corpus.summaries import sample_summary
+from training.language.corpus.summaries import REQUEST, sample_summary
+from training.language.corpus.surroundings import system_text
 from training.language.corpus.text import heard_or_typed
 from training.language.exam.item import Item, messages_of
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
+
+    from training.language.corpus.summaries import Summary
+    from training.language.exam.item import Message
 
 _OUTSIDE, _PER_LABEL, _ACTIONS, _SUMMARIES = 150, 80, 240, 40
 
@@ -55,16 +59,24 @@ def action_items(rng: random.Random) -> Iterator[Item]:
 
 
 def summary_items(rng: random.Random) -> Iterator[Item]:
-    """Short conversations; every name and topic is to be in the summary."""
+    """Conversations; every name and topic is to be in the summary."""
     for _ in range(_SUMMARIES):
         summary = sample_summary(rng)
         yield Item(
             part="summaries",
             topic="summaries",
-            messages=(("user", summary.request),),
+            messages=_summary_request(summary, rng),
             rule="topics",
             expected=summary.names,
         )
+
+
+def _summary_request(summary: Summary, rng: random.Random) -> tuple[Message, ...]:
+    system = system_text(rng)
+    messages: list[Message] = [("system", system)] if system else []
+    for turn in summary.before:
+        messages += [("user", turn.user), ("assistant", turn.assistant)]
+    return (*messages, ("user", REQUEST))
 
 
 def _task(part: str, request: str, right: str) -> Item:
