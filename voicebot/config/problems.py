@@ -51,7 +51,7 @@ def unknown_key(path: str) -> str:
     nearest = _nearest_keys(path)
     if nearest:
         return f"unknown key (did you mean {' or '.join(nearest)}?)"
-    section = path.rpartition(".")[0]
+    section = _nearest_section(path)
     names = ", ".join(key.name for key in children(section))
     return f"unknown key; {section or 'the top level'} has {names}"
 
@@ -64,6 +64,16 @@ def _nearest_keys(path: str) -> list[str]:
         return [siblings[close[0]]]
     same_name = [key.path for key in all_keys().values() if key.name == name]
     return same_name[:3] or get_close_matches(_plain(path), all_keys(), n=1, cutoff=0.75)
+
+
+def _nearest_section(path: str) -> str:
+    """Return the section that ``path`` seems to be in; the empty name is the top."""
+    parent = _plain(path).rpartition(".")[0]
+    sections = [key.path for key in all_keys().values() if key.is_section]
+    close = get_close_matches(parent, sections, n=1, cutoff=0.75)
+    if close or "." not in parent:
+        return close[0] if close else ""
+    return _nearest_section(parent)
 
 
 def _plain(word: str) -> str:

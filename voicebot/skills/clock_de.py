@@ -67,53 +67,60 @@ def _say_day(day: date, distance: int) -> str:
 
 
 _IS = "(?:ist|war|wird)"
-_HAVE = "(?:haben wir|hatten wir)"
+_HAVE = "(?:haben wir(?: {day})?|wir(?: {day})? haben|hatten wir {day})"
 
 GERMAN = ClockLanguage(
     spellings={
         "wieviel": "wie viel",
         "wievielte": "wie vielte",
+        "wievielter": "wie vielte",
         "wievielten": "wie vielten",
         "ist's": "ist es",
-        "haben wir's": "haben wir es",
+        "ists": "ist es",
+        "isses": "ist es",
+        "wir's": "wir es",
+        "wirs": "wir es",
         "weisst": "weißt",
+        "kw": "kalenderwoche",
+        **dict.fromkeys(("denn", "eigentlich", "mal"), ""),
     },
     before=(
         "bitte|hey|hallo|okay|ok|also|und|na|ähm|äh|entschuldigung|entschuldige|du"
-        "|(?:kannst|könntest|würdest) du (?:mir )?(?:bitte )?(?:mal )?sagen"
-        "|(?:können|könnten) sie (?:mir )?(?:bitte )?sagen"
-        "|sag(?:e)?(?: mir)?(?: bitte)?(?: mal)?|sagen sie mir(?: bitte)?|verrat(?:e)? mir"
+        "|(?:kannst|könntest|würdest) du(?: mir)?(?: bitte)?(?: sagen)?"
+        "|(?:können|könnten) sie(?: mir)?(?: bitte)?(?: sagen)?"
+        "|sag(?:e)?(?: mir)?(?: bitte)?|sagen sie mir(?: bitte)?|verrat(?:e)? mir"
         "|weißt du|wissen sie|ich (?:möchte|will) wissen|nenn(?:e)? mir|gib mir"
     ),
-    after="bitte|jetzt|gerade|grade|gerade eben|eigentlich|denn|momentan|im moment|aktuell|heute"
-    "|danke|genau|hier|nochmal|mal",
+    after="bitte|jetzt|gerade|grade|gerade eben|momentan|im moment|aktuell|heute"
+    "|danke|genau|hier|nochmal|sagen|nennen|verraten",
     questions={
         Asked.TIME: (
             r"wie spät (?:ist es|haben wir es|haben wir|es ist|wir es haben|ist)",
-            r"wie spät (?:es|wir es) (?:jetzt|gerade|eigentlich) (?:ist|haben)",
-            r"wie viel uhr (?:ist es|haben wir|es ist|wir haben|ist)",
-            r"welche uhrzeit (?:ist es|haben wir|ist|es ist|wir haben)",
-            r"(?:was|wie) ist (?:die|für eine) (?:aktuelle |genaue )?(?:uhrzeit|zeit)",
-            r"(?:die )?(?:aktuelle |genaue )?uhrzeit|die (?:aktuelle |genaue )zeit",
+            r"wie spät (?:es|wir es) (?:jetzt|gerade) (?:ist|haben)",
+            r"wie viel uhr (?:ist es|haben wir es|haben wir|es ist|wir es haben|wir haben|ist)",
+            r"(?:welche|was für eine) uhrzeit (?:ist es|haben wir|ist|es ist|wir haben)",
+            r"(?:was ist|wie ist|wie lautet) (?:die|für eine) (?:aktuelle |genaue )?(?:uhr)?zeit",
+            r"(?:die )?(?:aktuelle |genaue )?uhrzeit|die (?:aktuelle |genaue )?zeit",
             r"hast du die uhrzeit|was sagt die uhr",
         ),
         Asked.DATE: (
             rf"(?:welcher tag|welches datum|was für ein (?:tag|datum)) {_IS} {{day}}",
-            rf"(?:welchen tag|welches datum|was für (?:ein datum|einen tag)) {_HAVE}(?: {{day}})?",
+            rf"(?:welchen tag|welches datum|was für (?:ein datum|einen tag)) {_HAVE}",
             rf"was {_IS} {{day}} für ein (?:tag|datum)",
-            rf"der wie vielte {_IS} {{day}}|den wie vielten {_HAVE}(?: {{day}})?",
-            rf"(?:der )?wie vielte {_IS} (?:es )?{{day}}|wie vielten {_HAVE}(?: {{day}})?",
+            r"was haben wir(?: {day})? für (?:ein datum|einen tag)(?: {day})?",
+            rf"(?:der )?wie vielte (?:{_IS} (?:es )?{{day}}|ist es)|(?:den )?wie vielten {_HAVE}",
             rf"(?:welcher tag|welches datum|der wie vielte) {{day}} {_IS}",
             r"welcher tag ist es|welcher tag ist|welches datum ist(?: es)?",
-            rf"(?:was|wie) {_IS} das (?:heutige |aktuelle )?datum(?: {{day}})?",
-            r"(?:das )?(?:heutige |aktuelle )?datum|das datum von {day}",
+            r"(?:was ist|wie ist|wie lautet) das (?:heutige |aktuelle )?datum(?: {day})?",
+            rf"(?:was|wie) {_IS} das datum {{day}}",
+            r"(?:das )?(?:heutige |aktuelle )?datum|(?:was ist )?das datum von {day}",
             rf"was {_IS} {{day}}",
         ),
         Asked.WEEKDAY: (
             rf"(?:welcher wochentag|was für ein wochentag) {_IS} {{day}}",
-            rf"was {_IS} {{day}} für ein wochentag",
-            rf"(?:welchen wochentag|was für einen wochentag) {_HAVE}(?: {{day}})?",
-            r"welcher wochentag ist(?: es)?|der wochentag",
+            rf"was {_IS} {{day}} für ein wochentag|welcher wochentag {{day}} {_IS}",
+            rf"(?:welchen wochentag|was für einen wochentag) {_HAVE}",
+            r"welcher wochentag ist(?: es)?|de[rn] wochentag",
         ),
         Asked.WEEK: (
             r"(?:welche|die wie vielte) (?:kalender)?woche (?:ist(?: es)?|haben wir)",

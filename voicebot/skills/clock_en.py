@@ -57,6 +57,9 @@ def _say_day(day: date, distance: int) -> str:
     return f"{_LEADS[distance]} {weekday}, the {ordinal} of {month}."
 
 
+_WHAT = "(?:what|which)"
+_WEEKDAY = "(?:day of the week|weekday)"
+
 ENGLISH = ClockLanguage(
     spellings={
         "what's": "what is",
@@ -65,6 +68,8 @@ ENGLISH = ClockLanguage(
         "tomorrows": "tomorrow's",
         "yesterdays": "yesterday's",
         "it's": "it is",
+        "time's": "time is",
+        "day's": "day is",
         "i'd": "i would",
         "u": "you",
         "pls": "please",
@@ -76,8 +81,8 @@ ENGLISH = ClockLanguage(
         "|(?:do|would) you (?:happen to )?know|you know|any idea|i (?:want|need) to know"
         "|i would like to know|let me know|i wonder|check"
     ),
-    after="please|now|right now|just now|at the moment|currently|today|here|thanks|thank you"
-    "|exactly|then|again|for me|by the way",
+    after="please|now|right now|just now|at the moment|currently|today|(?:over )?here|thanks"
+    "|thank you|exactly|then|again|for me|by the way",
     questions={
         Asked.TIME: (
             r"(?:what|which) time (?:is it|it is|do we have|have you got|do you have|is now)",
@@ -88,24 +93,25 @@ ENGLISH = ClockLanguage(
             r"what hour is it|what is the hour",
         ),
         Asked.DATE: (
-            r"what (?:day|date) (?:is|was|will be) {day}",
-            r"(?:what|which) (?:day|date) (?:is it|it is|will it be|was it)(?: {day})?",
-            r"(?:what|which) (?:day|date) (?:do )?we have(?: {day})?",
-            r"what {day} is|(?:what (?:is|was) )?{day}'s (?:date|day)",
-            r"what (?:is|was|will be) {day}|what day {day} is",
-            r"(?:what (?:is|was|will be) )?the (?:current |exact |full )?date(?: {day}| is it)?",
-            r"(?:what (?:is|was|will be) )?the day(?: {day})?",
-            r"what the (?:date|day) is|(?:current )?date|today's",
-            r"what (?:is|was) the (?:date|day) of {day}",
-            r"(?:what|which) (?:date|day) of the month is it",
-            r"which (?:day|date) (?:is|was) {day}",
+            rf"{_WHAT} (?:day|date) (?:is|was|will be) {{day}}",
+            rf"{_WHAT} (?:day|date) (?:is it|it is|do we have|we have)(?: {{day}})?",
+            rf"{_WHAT} (?:day|date) (?:was it|will it be|is it going to be) {{day}}",
+            rf"{_WHAT} (?:day|date) will {{day}} be|{{day}} is {_WHAT} (?:day|date)",
+            r"what {day} is|what day {day} is|what (?:is|was|will be) {day}",
+            r"(?:what (?:is|was) )?{day}'s (?:date|day)|what will {day}'s date be",
+            r"(?:what is )?the (?:current |exact |full )?date(?: is it)?|(?:current )?date",
+            r"(?:what is )?the day",
+            r"(?:what (?:is|was|will be) )?the (?:date|day) (?:of )?{day}",
+            r"what will the (?:date|day) be {day}|what the (?:date|day) is(?: {day})?",
+            rf"{_WHAT} (?:date|day) of the month is it",
         ),
         Asked.WEEKDAY: (
-            r"(?:what|which) (?:day of the week|weekday) (?:is it|it is|do we have)",
-            r"(?:what|which) (?:day of the week|weekday) (?:is|was|will it be|was it|is it) {day}",
-            r"(?:what is )?the (?:day of the week|weekday)",
-            r"(?:on )?(?:what|which) (?:day of the week|weekday) are we(?: on)?",
-            r"{day} is (?:what|which) (?:day of the week|weekday)",
+            rf"{_WHAT} {_WEEKDAY} (?:is it|it is|do we have)",
+            rf"{_WHAT} {_WEEKDAY} (?:is|was|will be|will it be|was it|is it) {{day}}",
+            rf"{_WHAT} {_WEEKDAY} will {{day}} be",
+            rf"(?:what is )?the {_WEEKDAY}(?: {{day}})?|(?:what is )?{{day}}'s {_WEEKDAY}",
+            rf"(?:on )?{_WHAT} {_WEEKDAY} are we(?: on)?",
+            rf"{{day}} is {_WHAT} {_WEEKDAY}",
         ),
         Asked.WEEK: (
             r"(?:what|which) (?:calendar )?week (?:is it|it is|is this|do we have|are we in)",

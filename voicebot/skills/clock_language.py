@@ -27,7 +27,8 @@ class ClockLanguage:
     so that "what time is it in Tokyo" is no question about the time here.
 
     Attributes:
-        spellings: words to replace before matching, such as ``what's``.
+        spellings: single words to replace before matching, such as ``what's``; by nothing to
+            leave them out.
         before: pattern of what politely leads a question ("could you tell me").
         after: pattern of what may follow it ("please").
         questions: patterns of the questions themselves; a pattern may hold ``{day}``
@@ -103,4 +104,5 @@ class QuestionMatcher:
 
     def _plain(self, text: str) -> str:
         words = _NOT_WORDS.sub(" ", text.lower().replace("’", "'")).split()
-        return " ".join(self._language.spellings.get(word, word) for word in words)
+        spelled = (self._language.spellings.get(word, word) for word in words)
+        return " ".join(word for word in spelled if word)

@@ -4,11 +4,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from num2words import num2words
 
 _NOT_WORDS = re.compile(r"[^\w\s'%]+|_")
 _NOTHING = r"(?!)"
+# Parts of number words, and what people say or type in their place.
+_ALSO_SAID: Final = {
+    "en": (("one hundred", "a hundred"), ("one hundred", "hundred")),
+    "de": (
+        ("einhundert", "hundert"),
+        ("eins", "ein"),
+        ("eins", "eine"),
+        ("zwei", "zwo"),
+        ("ß", "ss"),
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +68,10 @@ class CommandTable:
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:
-        return {self.say(number).replace("-", " "): number for number in range(101)}
+        words = {self.say(number).replace("-", " "): number for number in range(101)}
+        for part, instead in _ALSO_SAID.get(self.language, ()):
+            words |= {word.replace(part, instead): number for word, number in words.items()}
+        return words
 
     @cached_property
     def _lead(self) -> re.Pattern[str]:

@@ -16,14 +16,15 @@ _TABLES: Final = {
         "|to answer that|this time|today|right now",
         parts={
             "it": r"(?:that|this|it|you|the answer|your answer|the reply)",
-            "slow": r"(?:so |that |this |being so |being )?(?:slow|late)",
+            "slow": r"(?:so |that |this |being so |being )?slow",
+            "answer": r"(?:you|the answer|your answer|the reply)",
             "long": r"(?:so |that |this |such a )?long(?: time)?",
             "why": r"(?:why|how come|what is the reason|for what reason)",
         },
         commands={
             "why": (
                 r"{why} (?:were|are|was|is) {it} {slow}",
-                r"{why} {it} (?:were|are|was|is) {slow}",
+                r"{why} {it} (?:were|are|was|is) {slow}|{why} (?:were|are|was|is) {answer} so late",
                 r"{why} (?:did|does|do) {it} (?:take|need) {long}",
                 r"{why} {it} (?:took|takes|take|needed) {long}",
                 r"{why} so (?:slow|long|late)|why the (?:wait|delay)",
@@ -32,8 +33,8 @@ _TABLES: Final = {
                 r"what were you waiting for",
             ),
             "how long": (
-                r"how long did (?:that|you|(?:your|the) answer) take",
-                r"how (?:fast|slow|quick) were you",
+                r"how long did (?:that|you|(?:your|the) answer) take|how long did it take you",
+                r"how (?:fast|slow|quick) (?:were you|was (?:your|the) answer)",
             ),
         },
         complete=r"(?:{why}|what (?:took|were)) (?:.* )?(?:you|your answer)(?: .*)?",
@@ -46,7 +47,8 @@ _TABLES: Final = {
         parts={
             "why": r"(?:warum|wieso|weshalb|weswegen)",
             "it": r"(?:das|es|die antwort|deine antwort)",
-            "long": r"(?:denn )?(?:eben |gerade |jetzt )?(?:so |derart )?(?:lange?|langsam|spät)",
+            "long": r"(?:{slow}|(?:denn )?(?:so )?spät)",
+            "slow": r"(?:denn )?(?:eben |gerade |jetzt )?(?:so |derart )?(?:lange?|langsam)",
         },
         commands={
             "why": (
@@ -54,14 +56,17 @@ _TABLES: Final = {
                 r"{why} (?:hat|hatte) {it} {long} (?:gedauert|gebraucht)",
                 r"{why} dauerte? {it} {long}",
                 r"{why} {it} {long} (?:gedauert|gebraucht) hat",
-                r"{why} hast du {long} (?:gebraucht|gewartet)|{why} brauchst du {long}",
-                r"{why} (?:war|ist|kam) {it} {long}|{why} so (?:lange|langsam|spät)",
+                r"{why} hast du {long} (?:gebraucht|gewartet|nachgedacht|überlegt)",
+                r"{why} (?:brauchst|antwortest) du {long}|{why} so (?:lange|langsam|spät)",
+                r"{why} (?:war|ist) (?:das|es) {slow}|{why} kam {it} {long}",
+                r"{why} (?:war|ist) (?:die|deine) antwort {long}",
                 r"was hat (?:denn )?{long} gedauert|{why} musste ich {long} warten",
                 r"worauf hast du gewartet",
             ),
             "how long": (
-                r"wie lange hat (?:das|(?:deine|die) antwort) gedauert|wie lange hast du gebraucht",
-                r"wie (?:schnell|langsam) warst du",
+                r"wie lange hat (?:das|(?:deine|die) antwort) gedauert",
+                r"wie lange hast du (?:gebraucht|nachgedacht|überlegt)",
+                r"wie (?:schnell|langsam) (?:warst du|war (?:deine|die) antwort)",
             ),
         },
         complete=r"(?:{why}|worauf) (?:.* )?(?:du|deine antwort)(?: .*)?",

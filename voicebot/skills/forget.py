@@ -9,8 +9,8 @@ _TABLES: Final = {
     "en": CommandTable(
         language="en",
         before="please|hey|okay|ok|now|just|and|so|(?:can|could|would|will) you(?: please)?"
-        "|i (?:want|would like) you to",
-        after="please|now|again|thanks|thank you|right now|for me|to you",
+        "|i (?:want|would like) you to|you (?:can|may|should|must)",
+        after="please|now|again|thanks|thank you|right now|for me|to you|before|earlier|so far",
         parts={
             "what": r"(?:everything|all|what|all that|everything that|all of what)",
             "we": r"(?:i|we|i've|we've|i have|we have)(?: just)?",
@@ -21,29 +21,37 @@ _TABLES: Final = {
         commands={
             "forget": (
                 r"{delete} {what} {we} {said}",
-                r"forget (?:everything|all of it|all of that|all that|all this|that|about that)",
-                r"{delete} (?:the|our|my|this|your) (?:whole |entire )?{talk}",
-                r"(?:let us |let's |lets )?start (?:over|a new conversation)|new conversation",
+                r"forget (?:all of (?:it|that|this)|all that|all this|that|about that)",
+                r"(?:forget|delete|erase|wipe) everything|{delete} (?:what|all) you know about me",
+                r"{delete} everything you know(?: about me)?",
+                r"{delete} (?:(?:the|our|my|this|your) )?(?:whole |entire )?{talk}",
+                r"(?:let us |let's |lets )?start (?:over|from scratch)",
+                r"(?:(?:let us |let's |lets )?(?:start|begin) a )?new (?:conversation|chat)",
             )
         },
     ),
     "de": CommandTable(
         language="de",
-        before="bitte|hey|okay|ok|jetzt|und|(?:kannst|könntest|würdest) du(?: bitte)?",
+        before="bitte|hey|okay|ok|jetzt|und|(?:kannst|könntest|würdest) du(?: bitte)?"
+        "|du (?:kannst|sollst|musst)",
         after="bitte|jetzt|wieder|danke|sofort",
         parts={
             "forget": r"(?:vergiss|vergesse|vergessen sie|lösche?|löschen sie)(?: bitte)?",
             "what": r"(?:alles )?was (?:ich|wir)(?: dir| gerade| eben)* {said} haben?",
             "said": r"(?:gesagt|erzählt|gefragt|besprochen)",
-            "talk": r"(?:das|unser|mein|dieses|den|unseren) (?:gespräch|verlauf|gesprächsverlauf)",
+            "talk": r"(?:(?:das|unser|mein|dieses|den|unseren|meinen) (?:gespräch|verlauf"
+            r"|gesprächsverlauf)|(?:die|unsere|diese) (?:unterhaltung|konversation)"
+            r"|dein gedächtnis)",
+            "all": r"(?:alles|das alles|all das)",
         },
         commands={
             "forget": (
-                r"{forget} {what}|{what} (?:vergessen|löschen)",
-                r"{forget} (?:alles|das alles|all das|das)",
+                r"(?:{forget}|vergessen|löschen) {what}|{what} (?:vergessen|löschen)",
+                r"{forget} (?:{all}|das)|{all} (?:vergessen|löschen)",
                 r"{forget} {talk}|{talk} (?:vergessen|löschen)",
-                r"(?:lass uns|wir wollen) (?:von vorne|neu) anfangen|neues gespräch",
-                r"fangen wir (?:von vorne|neu) an",
+                r"(?:lass uns|wir wollen) (?:von vorne?|neu) anfangen",
+                r"(?:fangen wir|fange?) (?:noch mal |nochmal )?(?:von vorne?|neu) an",
+                r"(?:(?:beginne?|starte?) ein )?neues gespräch",
             )
         },
     ),

@@ -7,21 +7,46 @@ from voicebot.protocols import SetVolume, SkillReply, SkillRequest
 from voicebot.skills.commands import CommandTable, language_code
 
 _LOUDEST: Final = 10
-_FIXED_LEVELS: Final = {"loudest": _LOUDEST, "normal": 5, "quietest": 1, "mute": 0}
+_NORMAL: Final = 5
+_FIXED_LEVELS: Final = {"loudest": _LOUDEST, "normal": _NORMAL, "quietest": 1, "mute": 0}
+
+
+def _by(amount: str, *patterns: str) -> tuple[str, ...]:
+    """Return ``patterns`` with ``amount`` in place of ``{amount}``."""
+    return tuple(pattern.replace("{amount}", amount) for pattern in patterns)
+
+
+_LOUDER_BY: Final = ("{up} (?:by )?{amount}", "{speak}(?:louder by {amount}|{amount} louder)")
+_QUIETER_BY: Final = ("{down} (?:by )?{amount}", "{speak}(?:quieter by {amount}|{amount} quieter)")
+_LAUTER_UM: Final = (
+    "{volume} um {amount} {higher}",
+    "(?:{volume} )?(?:um )?{amount} lauter",
+    "{raise} {volume} um {amount}",
+)
+_LEISER_UM: Final = (
+    "{volume} um {amount} {deeper}",
+    "(?:{volume} )?(?:um )?{amount} leiser",
+    "{lower} {volume} um {amount}",
+)
 
 _ENGLISH = CommandTable(
     language="en",
     before="please|hey|okay|ok|now|just|and|so|(?:can|could|would|will) you(?: please)?",
-    after="please|now|again|thanks|thank you|a bit|a little|a little bit|a lot|more|for me",
+    after="please|now|again|thanks|thank you|a bit|a little|a little bit|a lot|more|for me"
+    "|a notch|a step",
     parts={
         # The first two are made of those that follow.
         "up": r"(?:{raise} {volume}|(?:{set} )?{volume} up|turn it up)",
         "down": r"(?:{lower} {volume}|(?:{set} )?{volume} down|turn it down)",
         "to": r"(?:(?:to|at) (?:level )?|level )",
         "volume": r"(?:the |your |my )?volume",
-        "set": r"(?:set|turn|change|put|bring)",
-        "percent": r" ?(?:percent|%)",
-        "some": r"(?:a bit |a little |a little bit |much )?",
+        "voice": r"(?:the sound|your voice|yourself)",
+        "set": r"(?:set|turn|change|put|bring|make)",
+        "percent": r" ?(?:per ?cent|%)",
+        "steps": r"(?: (?:steps?|levels?|notch|notches))?",
+        "some": r"(?:a bit |a little |a little bit |a lot |much )?",
+        "speak": r"(?:speak |talk |be |get |make it )?",
+        "too": r"(?:(?:you are|you're|that is|that's) )?(?:a bit |a little |much |far |way )?too",
         "raise": r"(?:increase|raise|turn up)",
         "lower": r"(?:decrease|lower|reduce|turn down)",
     },
@@ -38,52 +63,66 @@ _ENGLISH = CommandTable(
             r"(?:(?:{set} )?{volume} {to}?|{down} {to}){number}(?: out of ten)?",
             r"{set} it (?:down )?to (?:level )?{number}",
         ),
-        "louder by percent": (r"{up} (?:by )?{number}{percent}",),
-        "quieter by percent": (r"{down} (?:by )?{number}{percent}",),
-        "louder by": (r"{up} (?:by )?{number}",),
-        "quieter by": (r"{down} (?:by )?{number}",),
+        "louder by percent": _by("{number}{percent}", *_LOUDER_BY),
+        "quieter by percent": _by("{number}{percent}", *_QUIETER_BY),
+        "louder by": _by("{number}{steps}", *_LOUDER_BY),
+        "quieter by": _by("{number}{steps}", *_QUIETER_BY),
         "louder": (
-            r"(?:speak |talk |be |get |make it )?{some}louder|(?:speak|talk) more loudly",
+            r"{speak}{some}louder|(?:speak|talk) more loudly",
             r"(?:speak|turn|turn it|turn {volume}|crank it) up|{volume} up",
-            r"{raise} {volume}",
+            r"{raise} {volume}|turn (?:up {voice}|{voice} up)|raise your voice",
+            r"{too} (?:quiet|soft)|i (?:can't|cannot|can hardly|can barely) hear you",
         ),
         "quieter": (
-            r"(?:speak |talk |be |get |make it )?{some}(?:quieter|softer)|not so loud|less loud",
+            r"{speak}{some}(?:quieter|softer)|not so loud|less loud|{too} loud",
             r"(?:turn|turn it|turn {volume}) down|{volume} down",
-            r"{lower} {volume}",
+            r"{lower} {volume}|turn (?:down {voice}|{voice} down)|lower your voice",
             r"(?:speak|talk) (?:more )?(?:quietly|softly)",
         ),
         "loudest": (
             r"(?:{set} )?{volume} (?:up )?(?:to |at )?(?:the )?(?:maximum|max|full)",
             r"(?:maximum|max|full) volume|(?:speak )?as loud as (?:possible|you can)",
+            r"turn (?:it|{volume}) all the way up",
         ),
         "normal": (
             r"(?:(?:{set}|reset) )?{volume} (?:back )?(?:to )?(?:normal|half|default)",
             r"(?:normal|half|default) volume|reset {volume}",
-            r"unmute(?: the sound| {volume}| yourself)?",
         ),
         "quietest": (
             r"(?:{set} )?{volume} (?:down )?(?:to |at )?(?:the )?(?:minimum|lowest)",
             r"(?:minimum|lowest) volume|as (?:quiet|quietly) as (?:possible|you can)",
+            r"turn (?:it|{volume}) all the way down",
         ),
-        "mute": (r"mute(?: the sound| {volume}| yourself)?",),
+        "mute": (
+            r"mute(?: the sound| {volume}| yourself)?",
+            r"(?:turn )?the sound off|turn off the sound|sound off",
+        ),
+        "unmute": (
+            r"unmute(?: the sound| {volume}| yourself)?",
+            r"(?:turn )?the sound (?:back )?on|turn on the sound|sound on",
+        ),
         "ask": (
-            r"what(?: is|'s) {volume}(?: level)?|how loud are you(?: speaking)?",
-            r"what volume (?:is it|are you at)",
+            r"what(?: is|'s) (?:{volume}|(?:the|your) current volume)(?: level)?",
+            r"how loud are you(?: speaking| talking)?|what volume (?:is it|are you at)",
         ),
     },
 )
 _GERMAN = CommandTable(
     language="de",
     before="bitte|hey|okay|ok|jetzt|und|mal|(?:kannst|könntest|würdest) du(?: bitte)?"
-    "|stelle?|mache?|sprich|rede|dreh|drehe",
-    after="bitte|jetzt|wieder|danke|mal|stellen|machen|sprechen|reden|drehen",
+    "|stelle?|setze?|mache?|sprich|rede?|drehe?|schalte?|sei",
+    after="bitte|jetzt|wieder|danke|mal|stellen|setzen|machen|sprechen|reden|drehen|schalten|sein",
     parts={
-        "volume": r"(?:(?:die|deine) )?lautstärke",
+        "volume": r"(?:(?:die|deine) )?lautstärke(?: bitte)?",
         "percent": r" ?(?:prozent|%)",
-        "some": r"(?:etwas |ein bisschen |ein wenig |viel |mal |bitte |es )*",
-        "raise": r"erhöhe",
-        "lower": r"(?:senke|verringere)",
+        "steps": r"(?: stufen?)?",
+        "some": r"(?:etwas |ein bisschen |ein wenig |viel |noch |mal |bitte |es |dich )*",
+        "too": r"(?:(?:du bist|das ist) )?(?:etwas |ein bisschen |viel )?zu",
+        "raise": r"erhöhe?",
+        "lower": r"(?:senke?|verringere?|reduziere?)",
+        "higher": r"(?:höher|lauter|hoch|rauf|erhöhen)",
+        "deeper": r"(?:niedriger|tiefer|leiser|runter|senken|verringern|reduzieren)",
+        "hear": r"(?:höre?|verstehe?|kann) dich (?:nicht|kaum)(?: hören| verstehen)?",
     },
     commands={
         "percent": (
@@ -95,35 +134,33 @@ _GERMAN = CommandTable(
             r"{volume} (?:auf )?(?:stufe )?{number}(?: von zehn)?",
             r"{lower} {volume} auf (?:stufe )?{number}(?: von zehn)?",
         ),
-        "louder by percent": (
-            r"{volume} um {number}{percent} (?:höher|lauter|hoch)",
-            r"{raise} {volume} um {number}{percent}",
+        "louder by percent": _by("{number}{percent}", *_LAUTER_UM),
+        "quieter by percent": _by("{number}{percent}", *_LEISER_UM),
+        "louder by": _by("{number}{steps}", *_LAUTER_UM),
+        "quieter by": _by("{number}{steps}", *_LEISER_UM),
+        "louder": (
+            r"{some}lauter|{volume} {higher}|{raise} {volume}",
+            r"{too} leise|ich {hear}",
         ),
-        "quieter by percent": (
-            r"{volume} um {number}{percent} (?:niedriger|leiser|runter)",
-            r"{lower} {volume} um {number}{percent}",
-        ),
-        "louder by": (
-            r"{volume} um {number} (?:höher|lauter|hoch)",
-            r"{raise} {volume} um {number}",
-        ),
-        "quieter by": (
-            r"{volume} um {number} (?:niedriger|leiser|runter)",
-            r"{lower} {volume} um {number}",
-        ),
-        "louder": (r"{some}lauter|{volume} (?:höher|hoch|rauf)|{raise} {volume}",),
         "quieter": (
-            r"{some}leiser|{volume} (?:niedriger|runter|tiefer)|{lower} {volume}",
-            r"nicht so laut",
+            r"{some}(?:leiser|leise)|{volume} {deeper}|{lower} {volume}",
+            r"nicht so laut|{too} laut",
         ),
         "loudest": (
-            r"{volume} (?:auf )?(?:das )?maximum|(?:maximale|volle) lautstärke",
+            r"{volume} (?:auf )?(?:das )?(?:maximum|maximal)|(?:maximale|volle) lautstärke",
             r"so laut wie möglich",
         ),
-        "normal": (r"{volume} (?:auf )?normal|(?:normale|halbe) lautstärke|(?:den )?ton an",),
-        "quietest": (r"{volume} (?:auf )?(?:das )?minimum|so leise wie möglich",),
-        "mute": (r"(?:den )?ton aus|(?:sei )?stumm",),
-        "ask": (r"wie laut (?:bist|sprichst) du|wie (?:hoch )?ist {volume}",),
+        "normal": (r"{volume} (?:auf )?(?:normal|halb)|(?:normale|halbe) lautstärke",),
+        "quietest": (
+            r"{volume} (?:auf )?(?:das )?(?:minimum|minimal)|minimale lautstärke",
+            r"so leise wie möglich",
+        ),
+        "mute": (r"(?:den )?ton aus(?:schalten)?|(?:dich )?stumm(?:schalten)?",),
+        "unmute": (r"(?:den )?ton (?:wieder )?(?:an|ein)(?:schalten)?",),
+        "ask": (
+            r"wie laut (?:bist|sprichst) du|(?:wie hoch|wie|was) ist {volume}",
+            r"welche lautstärke (?:hast du|haben wir)",
+        ),
     },
 )
 _TABLES: Final = {"en": _ENGLISH, "de": _GERMAN}
@@ -184,15 +221,21 @@ def _new_level(command: str, number: int | None, level: int) -> int | None:
         return None
     if command in _FIXED_LEVELS:
         return _FIXED_LEVELS[command]
+    if command == "unmute":
+        return level or _NORMAL
     is_percent = command.endswith("percent") or (number or 0) > _LOUDEST
-    amount = 1 if number is None else round(number / 10) if is_percent else number
+    amount = 1 if number is None else _steps(number) if is_percent else number
     if command.startswith("louder"):
         level += amount
-    elif command == "quieter":
-        level = max(1, level - 1)
     elif command.startswith("quieter"):
-        level -= amount
+        # Only zero and "mute" make it silent: nobody hears then how to be heard again.
+        level = min(level, max(1, level - amount))
     else:
         # A number beyond the scale is a percentage, but "up to eleven" means the loudest.
         level = _LOUDEST if command == "up to" and is_percent and amount < level else amount
     return max(0, min(level, _LOUDEST))
+
+
+def _steps(percent: int) -> int:
+    """Return the steps of the scale nearest to a percentage; one at least, but none for zero."""
+    return max(round(percent / 10), min(percent, 1))

@@ -13,14 +13,18 @@ from voicebot.config.problems import Problem, did_you_mean, shown, unknown_key
         ("ttts.volume", "unknown key (did you mean audio.earcons.volume or tts.volume?)"),
         ("earcons", "unknown key (did you mean audio.earcons?)"),
         ("log.zzz", "unknown key; log has level, transcripts"),
+        ("log.level.zzz", "unknown key (did you mean log.level?)"),
+        ("logs.zzz", "unknown key; log has level, transcripts"),
+        ("log.zzz.zzz.zzz", "unknown key; log has level, transcripts"),
     ],
 )
 def test_an_unknown_key_gets_the_nearest_one(path: str, message: str) -> None:
     assert unknown_key(path) == message
 
 
-def test_a_key_far_from_all_others_gets_the_list() -> None:
-    message = unknown_key("zzzzz")
+@pytest.mark.parametrize("path", ["zzzzz", "foo.bar", "foo.bar.zzz"])
+def test_a_key_far_from_all_others_gets_the_list(path: str) -> None:
+    message = unknown_key(path)
     assert message.startswith("unknown key; the top level has language, audio, ")
 
 

@@ -17,6 +17,7 @@ def _ask(text: str, language: str = "en", now: datetime = _NOW) -> str | None:
 
 _TODAY = "It's Saturday, the twenty-first of November."
 _TOMORROW = "Tomorrow is Sunday, the twenty-second of November."
+_HEUTE = "Heute ist Samstag, der einundzwanzigste November."
 _YESTERDAY = "Yesterday was Friday, the twentieth of November."
 
 
@@ -77,6 +78,14 @@ def test_time_questions(question: str) -> None:
         ("in which month are we now", "It's November."),
         ("what year is it", "It's twenty twenty-six."),
         ("what week is it", "It's week forty-seven."),
+        ("what day will tomorrow be", _TOMORROW),
+        ("what day is it going to be tomorrow", _TOMORROW),
+        ("what will the date be tomorrow", _TOMORROW),
+        ("do you know what the date is tomorrow", _TOMORROW),
+        ("tomorrow is what day", _TOMORROW),
+        ("what day was it yesterday", _YESTERDAY),
+        ("what is the weekday tomorrow", "Tomorrow is Sunday."),
+        ("what's today's day of the week", "It's Saturday."),
     ],
 )
 def test_calendar_questions(question: str, answer: str) -> None:
@@ -92,6 +101,9 @@ def test_calendar_questions(question: str, answer: str) -> None:
         *("what year did it end", "what month has 28 days", "what is a year", "today is nice"),
         *("set a timer", "what is the year of the dragon", "tomorrow", "yesterday", "", "?!"),
         *("what day is it going to rain", "tell me", "please", "what time is it on the moon"),
+        *("what day was it", "what date was it", "what was the date", "what will the day be"),
+        *("what's the date next friday", "what is the date in two weeks", "what day is christmas"),
+        *("what is date", "today's", "what time is it tomorrow", "what day is it in australia"),
     ],
 )
 def test_leaves_other_questions_alone(question: str) -> None:
@@ -144,6 +156,22 @@ def test_times_in_words(hour: int, minute: int, english: str, german: str) -> No
         ("welchen monat haben wir", "Es ist November."),
         ("welches jahr haben wir", "Wir haben das Jahr zweitausendsechsundzwanzig."),
         ("welche kalenderwoche haben wir", "Es ist Woche siebenundvierzig."),
+        ("Wie spät haben wir's?", "Es ist zehn nach zwei."),
+        ("wie spät haben wirs denn", "Es ist zehn nach zwei."),
+        ("wie viel uhr haben wir es", "Es ist zehn nach zwei."),
+        ("kannst du mir bitte die uhrzeit sagen", "Es ist zehn nach zwei."),
+        ("hast du mal die uhrzeit", "Es ist zehn nach zwei."),
+        ("wie lautet das datum", _HEUTE),
+        ("was haben wir denn heute für ein datum", _HEUTE),
+        ("welcher tag ist denn heute", _HEUTE),
+        ("wievielter ist heute", _HEUTE),
+        ("kannst du mir sagen welchen tag wir heute haben", _HEUTE),
+        ("sag mir den wochentag", "Heute ist Samstag."),
+        ("welchen tag hatten wir gestern", "Gestern war Freitag, der zwanzigste November."),
+        ("welchen tag hatten wir", None),
+        ("was war das datum", None),
+        ("welches datum ist nächsten freitag", None),
+        ("welcher tag ist heute morgen", None),
         ("wie spät ist es in tokio", None),
         ("wann ist weihnachten", None),
         ("wie spät soll ich kommen", None),
@@ -161,6 +189,11 @@ def test_a_language_without_a_table_is_left_alone() -> None:
 def test_tomorrow_may_be_next_year() -> None:
     now = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
     assert _ask("what day is tomorrow", now=now) == "Tomorrow is Friday, the first of January."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_spellings_are_of_single_words(language: str) -> None:
+    assert [word for word in LANGUAGES[language].spellings if len(word.split()) != 1] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

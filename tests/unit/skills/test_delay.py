@@ -75,6 +75,9 @@ def test_the_reason_in_english(question: str) -> None:
         *(
             "kannst du mir sagen warum das so lange gedauert hat",
             "warum musste ich so lange warten",
+            "warum antwortest du so langsam",
+            "warum kam die antwort so spät",
+            "warum war das denn eben so langsam",
         ),
     ],
 )
@@ -94,6 +97,9 @@ def test_the_reason_in_german(question: str) -> None:
         *((text, "en") for text in ("how long did it take", "how long did this take")),
         ("how long did it take to build the eiffel tower", "en"),
         ("how long did that take to build", "en"),
+        ("how long did it take you to learn that", "en"),
+        *((text, "en") for text in ("why is it so late", "why was it late", "how fast was that")),
+        *((text, "de") for text in ("warum ist es so spät", "wie schnell war das")),
         *((text, "de") for text in ("warum ist der himmel blau", "wie lange dauert ein film")),
         *((text, "de") for text in ("wie lange hat es gedauert", "wie lange hat rom gedauert")),
         *((text, "de") for text in ("warum sind schnecken so langsam", "why were you slow")),
@@ -106,13 +112,22 @@ def test_other_questions_are_left_alone(question: str, language: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["how long did that take", "how long did you take to answer", "how long did your answer take"],
+    [
+        "how long did that take",
+        "how long did you take to answer",
+        "how long did your answer take",
+        "how long did it take you to answer",
+        "how fast was your answer",
+    ],
 )
 def test_how_long_it_took(question: str) -> None:
     assert ask(question) == f"1 second in all. {_WHY}"
 
 
-@pytest.mark.parametrize("question", ["wie lange hat das gedauert", "wie lange hast du gebraucht"])
+@pytest.mark.parametrize(
+    "question",
+    ["wie lange hat das gedauert", "wie lange hast du gebraucht", "wie lange hast du nachgedacht"],
+)
 def test_how_long_it_took_in_german(question: str) -> None:
     german = ask(question, language="de")
     assert german is not None

@@ -26,6 +26,12 @@ def _ask(text: str, language: str = "en") -> SkillReply | None:
         "erase the history",
         "let's start over",
         "start a new conversation",
+        "let's begin a new chat",
+        "forget what I said earlier",
+        "you can forget all of this",
+        "delete everything",
+        "clear history",
+        "forget everything you know about me",
     ],
 )
 def test_it_forgets_when_it_is_told_to(text: str) -> None:
@@ -43,6 +49,11 @@ def test_it_forgets_when_it_is_told_to(text: str) -> None:
         "kannst du alles was ich dir erzählt habe vergessen",
         "lösche unser gespräch",
         "lass uns neu anfangen",
+        "lass uns von vorn anfangen",
+        "kannst du alles vergessen",
+        "kannst du bitte vergessen was ich gesagt habe",
+        "vergiss unsere unterhaltung",
+        "beginne ein neues gespräch",
     ],
 )
 def test_it_forgets_in_german(text: str) -> None:
@@ -58,6 +69,9 @@ def test_it_forgets_in_german(text: str) -> None:
         "don't forget what i said",
         "do not forget everything",
         "forget it",
+        "did you forget what i said",
+        "forget that i have a dog",
+        "reset",
         "why do people forget what they said",
         "tell me about the history of rome",
         "what is a conversation",
@@ -70,7 +84,14 @@ def test_other_questions_are_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["was habe ich vergessen", "was ich gesagt habe", "vergiss nicht was ich gesagt habe"]
+    "text",
+    [
+        "was habe ich vergessen",
+        "was ich gesagt habe",
+        "vergiss nicht was ich gesagt habe",
+        "hast du vergessen was ich gesagt habe",
+        "ich habe vergessen was ich gesagt habe",
+    ],
 )
 def test_other_questions_are_left_alone_in_german(text: str) -> None:
     assert _ask(text, "de") is None
