@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from voicebot import assembly
 from voicebot.audio.volume import VolumeSink
-from voicebot.audio_types import AudioChunk
 from voicebot.config.schema import Config
 from voicebot.dialogue.history import History
 from voicebot.dialogue.measure import HistoryMeasure
@@ -28,6 +27,7 @@ from voicebot.models.catalog import ModelKind
 from voicebot.models.loading import ModelLoader
 from voicebot.models.select import ChosenModels
 from voicebot.native_heap import give_back_free_memory, limit_arenas
+from voicebot.one_off import recognize, speak_text
 from voicebot.pipeline.assistant import Assistant
 from voicebot.pipeline.attention import Attention
 from voicebot.pipeline.ear import Detectors, Ear
@@ -44,10 +44,9 @@ from voicebot.protocols import (
     AudioSource,
     Clock,
     LanguageModel,
-    Recognizer,
-    Transcript,
     WakeWordDetector,
 )
+from voicebot.service.chat_lines import ChatLines, chat_lines_path
 from voicebot.service.clock import SystemClock
 from voicebot.service.liveness import Vitals
 from voicebot.service.memory import Memory
@@ -57,7 +56,6 @@ _LOGGER = logging.getLogger(__name__)
 _CLOSE_TIMEOUT_S = 1.0
 _HOUSEKEEPING_S = 3600.0
 _TIDY_S = 600.0
-_RECOGNIZE_STEP_SAMPLES = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +65,7 @@ class AppOptions:
     Attributes:
         hear: listen on ``source``, or on the configured microphone without one.
         speak: speak to ``sink``, or to the configured loudspeaker without one.
-        remember: go on with the conversation and the volume of before, and keep them.
+        remember: go on with the conversation of before, and keep it. The volume is kept anyway.
         lenient: go on with another model where a configured one cannot be used, as a service does.
     """
 
@@ -115,16 +113,21 @@ class App:
             "language_model", LanguageModelError, self._engines.renew_language_model
         )
         self._state_worker = self._worker("state")
+        self._retention = timedelta(days=config.history.retention_days)
         self.memory = Memory(
             assembly.make_store(config),
             self._state_worker,
-            keep_conversation=config.history.keep,
+            chat_lines=ChatLines(
+                path=chat_lines_path(state_path(config.state_directory)),
+                retention=self._retention,
+                keep=config.history.keep,
+            ),
             on_volume=self._set_volume,
         )
         self._housekeeping: list[asyncio.Task[None]] = []
         self._model: asyncio.Task[LanguageModel] | None = None
         self._source: AudioSource | None = None
-        self._sink: VolumeSink | None = None
+        self._sink: AudioSink | None = None
 
     @classmethod
     async def build(
@@ -244,7 +247,9 @@ class App:
         worker = self._worker("synthesizer", SynthesizerError, self._engines.renew_voice)
         synthesizer = await worker.call(self._engines.voice)
         self._output_worker = self._worker("audio_output", AudioError)
-        self._sink = VolumeSink(options.sink or assembly.make_sink(self.config))
+        sink = options.sink or assembly.make_sink(self.config)
+        # The volume is the loudspeaker's; a file gets the voice as it is.
+        self._sink = sink if _is_file(options.sink) else VolumeSink(sink)
         playback = Playback(
             self._sink,
             self._output_worker,
@@ -278,8 +283,8 @@ class App:
         )
         history = dialogue.history
         self._measure.attach(history)
+        kept = await self.memory.load(conversation=options.remember)
         if options.remember:
-            kept = await self.memory.load()
             history.restore(kept.exchanges, kept.summary, summary_until=kept.summary_until)
             self._housekeep(self._expire(history))
         return dialogue
@@ -291,8 +296,10 @@ class App:
         guard: EchoGuard | None,
         sample_rate_hz: int,
     ) -> None:
-        recognizer, renew = await asyncio.to_thread(self._engines.recognizer)
-        recognizer_worker = self._worker("recognizer", RecognizerError, renew)
+        recognizer_worker = self._worker(
+            "recognizer", RecognizerError, self._engines.renew_recognizer
+        )
+        recognizer = await recognizer_worker.call(self._engines.recognizer)
         source = self._source = options.source or assembly.make_source(self.config)
         ear = Ear(
             source,
@@ -333,14 +340,13 @@ class App:
 
     async def _expire(self, history: History) -> None:
         """Forget what is older than configured, in memory and on disk, every now and then."""
-        retention = timedelta(days=self.config.history.retention_days)
         while True:
-            await asyncio.sleep(min(_HOUSEKEEPING_S, retention.total_seconds() / 4))
-            history.forget_before(self._clock.now() - retention)
+            await asyncio.sleep(min(_HOUSEKEEPING_S, self._retention.total_seconds() / 4))
+            history.forget_before(self._clock.now() - self._retention)
             self.memory.expire()
 
     def _set_volume(self, factor: float) -> None:
-        if self._sink is not None:
+        if isinstance(self._sink, VolumeSink):
             self._sink.factor = factor
 
     def _worker(
@@ -361,30 +367,13 @@ class App:
             _LOGGER.warning("not closed in time: %s", error)
 
 
-def recognize(recognizer: Recognizer, audio: AudioChunk) -> Transcript:
-    """Return what is said in ``audio`` (16 kHz). Raises RecognizerError."""
-    recognizer.start()
-    for start in range(0, len(audio.samples), _RECOGNIZE_STEP_SAMPLES):
-        recognizer.accept(audio.samples[start : start + _RECOGNIZE_STEP_SAMPLES])
-    return recognizer.finish()
+def _is_file(sink: AudioSink | None) -> bool:
+    """Whether what is spoken goes to a file alone."""
+    if sink is None:
+        return False
+    from voicebot.audio.wav import WavSink
+
+    return isinstance(sink, WavSink)
 
 
-async def speak_text(config: Config, text: str, sink: AudioSink) -> None:
-    """Speak ``text`` to ``sink``, all of it. Raises ModelError, SynthesizerError, AudioError."""
-    models = await asyncio.to_thread(assembly.choose, config, {ModelKind.VOICE})
-    synthesizer = await asyncio.to_thread(assembly.make_synthesizer, config, models.voice.path)
-    dialogue = assembly.make_dialogue(config, len)
-    cutter = dialogue.new_cutter()
-    worker = EngineWorker("audio_output")
-    playback = Playback(sink, worker, SystemClock())
-    try:
-        await playback.begin()
-        for piece in (*cutter.feed(text), *cutter.flush()):
-            for chunk in synthesizer.synthesize(
-                dialogue.speakable(piece), is_cancelled=lambda: False
-            ):
-                await playback.write(chunk)
-        await playback.drain()
-    finally:
-        await worker.call(sink.close, timeout_s=_CLOSE_TIMEOUT_S)
-        await worker.close(_CLOSE_TIMEOUT_S)
+__all__ = ["App", "AppOptions", "recognize", "speak_text"]

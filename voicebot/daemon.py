@@ -6,15 +6,20 @@ import logging
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from voicebot import __version__
 from voicebot.app import App
 from voicebot.errors import ServiceError, VoicebotError
 from voicebot.events import Event, InterruptReason, StateChanged
-from voicebot.service.control import ControlServer, Handler, default_socket_path
+from voicebot.service.control import (
+    AlreadyRunningError,
+    ControlServer,
+    Handler,
+    default_socket_path,
+)
 from voicebot.service.liveness import Vitals
 from voicebot.service.notify import ServiceNotifier
 from voicebot.service.status_board import StatusBoard
@@ -23,14 +28,23 @@ from voicebot.service.supervisor import Supervisor
 _LOGGER = logging.getLogger(__name__)
 _BEYOND_MODEL_TIMEOUT_S = 60.0
 
+T = TypeVar("T")
+
 
 class Daemon:
     """The running assistant with its control socket and its service manager."""
 
-    def __init__(self, app: App, *, notifier: ServiceNotifier | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        notifier: ServiceNotifier | None = None,
+        stopping: asyncio.Event | None = None,
+    ) -> None:
+        """Make a daemon; ``stopping`` asks it to end once it is set, also before ``run``."""
         self._app = app
         self._notifier = notifier or ServiceNotifier()
-        self._stopping = asyncio.Event()
+        self._stopping = stopping or asyncio.Event()
         self._started_s = time.monotonic()
         self._board = StatusBoard()
         self._supervisor = Supervisor(self._notifier, self._board, self._vitals)
@@ -42,7 +56,7 @@ class Daemon:
         self._stopping.set()
 
     async def run(self, *extra: Awaitable[None]) -> None:
-        """Listen until ``stop``, SIGTERM or SIGINT, or until the source has ended.
+        """Listen until ``stop``, SIGTERM or SIGINT, or until the source has ended; close the app.
 
         Args:
             extra: other work that runs beside, such as reading typed lines; it ends with the
@@ -52,27 +66,34 @@ class Daemon:
             AudioError: the microphone cannot be opened and no service manager supervises us.
             ServiceError: the control socket cannot be made.
         """
-        assert self._app.hearing is not None
-        async with signals(self.stop), self._control():
-            hearing = asyncio.create_task(
-                self._app.hearing.run(first_failure_is_final=not self._notifier.supervised),
-                name="hearing",
-            )
-            others = [asyncio.ensure_future(work) for work in extra]
-            announcing = asyncio.create_task(self._announce(), name="announce")
-            supervising = asyncio.create_task(self._supervise(), name="supervise")
-            stopping = asyncio.create_task(self._stopping.wait(), name="stopping")
+        others = [asyncio.ensure_future(work) for work in extra]
+        async with signals(self.stop):
             try:
-                await asyncio.wait(
-                    {hearing, supervising, stopping}, return_when=asyncio.FIRST_COMPLETED
-                )
+                async with self._control():
+                    await self._listen()
             finally:
-                self._notifier.stopping()
-                await _cancel(announcing, supervising, stopping, hearing, *others)
+                await _cancel(*others)
                 await self._app.close()
-            for task in (hearing, supervising):
-                if task.done() and not task.cancelled():
-                    task.result()
+
+    async def _listen(self) -> None:
+        assert self._app.hearing is not None
+        hearing = asyncio.create_task(
+            self._app.hearing.run(first_failure_is_final=not self._notifier.supervised),
+            name="hearing",
+        )
+        announcing = asyncio.create_task(self._announce(), name="announce")
+        supervising = asyncio.create_task(self._supervise(), name="supervise")
+        stopping = asyncio.create_task(self._stopping.wait(), name="stopping")
+        try:
+            await asyncio.wait(
+                {hearing, supervising, stopping}, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            self._notifier.stopping()
+            await _cancel(announcing, supervising, stopping, hearing)
+        for task in (hearing, supervising):
+            if task.done() and not task.cancelled():
+                task.result()
 
     async def _announce(self) -> None:
         assert self._app.hearing is not None
@@ -110,7 +131,7 @@ class Daemon:
         try:
             await server.start()
         except ServiceError as error:
-            if configured is not None or "another voicebot" in str(error):
+            if configured is not None or isinstance(error, AlreadyRunningError):
                 raise
             _LOGGER.warning("%s", error)
         try:
@@ -158,6 +179,17 @@ async def signals(stop: Callable[[], None]) -> AsyncIterator[None]:
     finally:
         for number in handled:
             loop.remove_signal_handler(number)
+
+
+async def unless_stopped(stopping: asyncio.Event, making: Coroutine[Any, Any, T]) -> T | None:
+    """Return what ``making`` returns; None where ``stopping`` was set first and cancelled it."""
+    made = asyncio.create_task(making, name="make")
+    stopped = asyncio.create_task(stopping.wait(), name="stopping")
+    try:
+        await asyncio.wait({made, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _cancel(stopped, made)
+    return None if made.cancelled() else made.result()
 
 
 async def _cancel(*tasks: "asyncio.Future[Any]") -> None:

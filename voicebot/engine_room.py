@@ -44,6 +44,7 @@ class EngineRoom:
         self._on_language_model = on_language_model
         self._loop = asyncio.get_running_loop()
         self._language_model: Renewable[LanguageModel] | None = None
+        self._recognizer: Renewable[Recognizer] | None = None
         self._voice: FallbackSynthesizer | None = None
 
     @property
@@ -69,14 +70,19 @@ class EngineRoom:
             self._language_model.renew()
             self._later(self._on_language_model, cast(LanguageModel, self._language_model))
 
-    def recognizer(self) -> tuple[Recognizer, Callable[[], None]]:
-        """Load the recognizer; return it and what makes it anew. Raises ModelError."""
-        recognizer = Renewable(
+    def recognizer(self) -> Recognizer:
+        """Load the recognizer. Raises ModelError."""
+        self._recognizer = Renewable(
             lambda: self._loader.load(
                 ModelKind.RECOGNIZER, lambda path: assembly.make_recognizer(self._config, path)
             )
         )
-        return cast(Recognizer, recognizer), recognizer.renew
+        return cast(Recognizer, self._recognizer)
+
+    def renew_recognizer(self) -> None:
+        """Load the recognizer anew. Raises ModelError."""
+        if self._recognizer is not None:
+            self._recognizer.renew()
 
     def voice(self) -> "FallbackSynthesizer":
         """Load the voice and the one that speaks when it fails. Raises ModelError."""

@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING
 
 from voicebot.cli.arguments import Subparsers, load_configuration
 from voicebot.cli.output import print_json
-from voicebot.errors import InputError, UsageError
+from voicebot.errors import AudioError, InputError, SynthesizerError, UsageError
+from voicebot.events import Stage, TurnFailed
 
 if TYPE_CHECKING:
     from voicebot.app import App
     from voicebot.config.schema import Config
-    from voicebot.events import TurnCompleted
+    from voicebot.events import Event, TurnCompleted
     from voicebot.pipeline.turn import Turn
 
+_SOUND_STATUSES = {
+    Stage.SYNTHESIZER: SynthesizerError.exit_status,
+    Stage.AUDIO_OUTPUT: AudioError.exit_status,
+}
 _EXAMPLES = """\
 examples:
   voicebot ask --text "what is the capital of france"
@@ -63,30 +68,55 @@ def run(arguments: argparse.Namespace) -> int:
 async def _ask(config: "Config", arguments: argparse.Namespace) -> int:
     from voicebot.app import App, AppOptions
     from voicebot.cli.printers import ReplyPrinter
-    from voicebot.cli.sinks import answer_sink
+    from voicebot.cli.sinks import AnswerFile, FileAndLoudspeaker, answer_sink
     from voicebot.pipeline.turn import Origin
     from voicebot.service.event_log import EventLog
 
-    sink = answer_sink(config, out=arguments.out, speak=arguments.speak)
+    file = AnswerFile(arguments.out) if arguments.out is not None else None
+    sink = answer_sink(config, file, speak=arguments.speak)
     app = await App.build(config, AppOptions(speak=sink is not None, sink=sink))
+    sound = _SoundStatus()
     try:
         app.bus.subscribe(EventLog(transcripts=False))
+        app.bus.subscribe(sound)
         turn = app.assistant.new_turn(Origin.TEXT, speak=True)
-        question = arguments.text
-        if arguments.file is not None:
-            question = await _heard(app, turn, arguments.file)
-            if not question:
-                raise InputError(f"{arguments.file}: no words were understood")
-            if not arguments.json:
-                print(f"heard: {question}", file=sys.stderr)
+        question = await _question(app, turn, arguments)
         if not arguments.json:
             app.bus.subscribe(ReplyPrinter(lambda: None))
         completed = await app.assistant.answer(turn, question)
         if arguments.json:
             print_json(_summary(completed))
-        return 70 if turn.failed else 0
     finally:
         await app.close()
+    if file is not None:
+        file.save()
+    if isinstance(sink, FileAndLoudspeaker) and sink.failure is not None:
+        raise sink.failure
+    return 70 if turn.failed else sound.status
+
+
+class _SoundStatus:
+    """The exit status of an answer's sound: not 0 where a part of it was not made or played."""
+
+    def __init__(self) -> None:
+        self.status = 0
+
+    def __call__(self, event: "Event") -> None:
+        """Note a failure in a turn; that of a voice for which another spoke is in none."""
+        if isinstance(event, TurnFailed) and event.turn_id:
+            self.status = _SOUND_STATUSES.get(event.stage, self.status)
+
+
+async def _question(app: "App", turn: "Turn", arguments: argparse.Namespace) -> str:
+    """Return what is asked. Raises InputError."""
+    if arguments.file is None:
+        return str(arguments.text)
+    question = await _heard(app, turn, arguments.file)
+    if not question:
+        raise InputError(f"{arguments.file}: no words were understood")
+    if not arguments.json:
+        print(f"heard: {question}", file=sys.stderr)
+    return question
 
 
 async def _heard(app: "App", turn: "Turn", file: Path) -> str:

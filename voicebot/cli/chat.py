@@ -102,8 +102,9 @@ def _history(
     state_directory: Path | None, *, keep: bool = True, retention_days: float = 1.0
 ) -> "History":
     """Return the lines typed before, as long as turns are kept; only new ones where none are."""
-    from prompt_toolkit.history import FileHistory, InMemoryHistory
+    from prompt_toolkit.history import InMemoryHistory
 
+    from voicebot.cli.chat_history import PrivateHistory
     from voicebot.service.kept_files import prepare_chat_lines
     from voicebot.service.state import state_path
 
@@ -114,4 +115,4 @@ def _history(
     except StateError as error:
         print(f"voicebot: lines are not kept: {error}", file=sys.stderr)
         return InMemoryHistory()
-    return InMemoryHistory() if path is None else FileHistory(str(path))
+    return InMemoryHistory() if path is None else PrivateHistory(path)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from voicebot.app import App, AppOptions
 from voicebot.assembly import make_sink
-from voicebot.audio.sinks import TeeSink
-from voicebot.audio.wav import WavSink, WavSource
-from voicebot.errors import AudioError, ModelError
+from voicebot.audio.wav import WavSource
+from voicebot.cli.sinks import AnswerFile, FileAndLoudspeaker
+from voicebot.errors import ModelError
 from voicebot.events import (
     Event,
     FinalTranscript,
@@ -26,7 +26,6 @@ from voicebot.models.locations import starter_directory
 
 if TYPE_CHECKING:
     from voicebot.config.schema import Config
-    from voicebot.protocols import AudioSink
 
 _TRAILING_SILENCE_S = 1.5
 _STAGES = {
@@ -44,7 +43,8 @@ async def run_demo(config: "Config", out: Path) -> int:
     question = starter_directory() / "demo" / "question.wav"
     if not question.is_file():
         raise ModelError(f"{question} is missing; check out the whole repository")
-    sink, audible = _sink(config, out)
+    file = AnswerFile(out)
+    sink = _sink(config, file)
     source = WavSource(question, paced=True, trailing_silence_s=_TRAILING_SILENCE_S)
     app = await App.build(config, AppOptions(hear=True, speak=True, source=source, sink=sink))
     view = _DemoView()
@@ -60,20 +60,20 @@ async def run_demo(config: "Config", out: Path) -> int:
     if not view.answered:
         print("voicebot: the demo got no answer; --log-level debug shows why", file=sys.stderr)
         return 70
+    file.save()
+    audible = isinstance(sink, FileAndLoudspeaker) and sink.failure is None
     print(f"\nThe spoken answer is in {out}" + ("" if audible else " (no sound card to play it)"))
     return 0
 
 
-def _sink(config: "Config", out: Path) -> "tuple[AudioSink, bool]":
-    """Return where the answer goes, and whether it is heard."""
-    file = WavSink(out)
-    speaker = make_sink(config)
-    try:
-        speaker.open()
-    except AudioError as error:
-        logging.getLogger(__name__).debug("no loudspeaker: %s", error)
-        return file, False
-    return TeeSink(speaker, file), True
+def _sink(config: "Config", file: AnswerFile) -> AnswerFile | FileAndLoudspeaker:
+    """Return where the answer goes: the file, and the loudspeaker where there is one."""
+    sink = FileAndLoudspeaker(file, make_sink(config))
+    sink.open()
+    if sink.failure is None:
+        return sink
+    logging.getLogger(__name__).debug("no loudspeaker: %s", sink.failure)
+    return file
 
 
 class _DemoView:

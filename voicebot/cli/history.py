@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicebot.cli.arguments import Subparsers, load_configuration
 from voicebot.cli.output import print_json, report_error
-from voicebot.errors import ServiceError, StateError, UsageError
+from voicebot.errors import StateError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +27,8 @@ examples:
 
 What is kept, and for how long, is set with history.keep and history.retention_days.
 """
+# The assistant ends its answer and waits for the disk before it says that it has forgotten.
+_FORGET_TIMEOUT_S = 20.0
 _SERVICE_LEFT = (
     "what the system service keeps was not erased; that needs root: sudo voicebot history clear"
 )
@@ -110,19 +112,24 @@ def _write_lines(exchanges: "Iterable[Exchange]", output: Any) -> None:
 
 
 def _clear(config: "Config", *, as_json: bool) -> None:
-    from voicebot.service.control import ControlAccessError, find_socket_path, request
+    from voicebot.service.control import (
+        ControlAccessError,
+        NoDaemonError,
+        find_socket_path,
+        request,
+    )
     from voicebot.service.kept_files import erasable_directories, erase_kept, service_directory
 
     told = False
     service_left = service_directory(config.state_directory) is not None and os.geteuid() != 0
     try:
-        request(config.control.socket or find_socket_path(), "forget")
+        socket = config.control.socket or find_socket_path()
+        request(socket, "forget", timeout_s=_FORGET_TIMEOUT_S)
         told, service_left = True, False
     except ControlAccessError:
         service_left = True
-    except ServiceError as error:
-        if "no voicebot answers" not in str(error):
-            raise
+    except NoDaemonError:
+        pass  # nobody has to be told
     erased = {folder: erase_kept(folder) for folder in erasable_directories(config.state_directory)}
     if service_left and not erased:
         raise StateError(_SERVICE_LEFT)

@@ -18,12 +18,12 @@ _DEBUG = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [%(threadName)s] %(mess
 def set_up_logging(config: "Config", *, default_level: str | None = None) -> None:
     """Log to stderr at the configured level, dated unless the journal does that.
 
-    ``default_level`` stands in for level info, for commands whose output is not a log.
+    ``default_level`` is taken where none was configured, by commands whose output is not a log.
     """
     level: str = config.log.level
-    if level == "info" and default_level is not None:
+    if default_level is not None and "level" not in config.log.model_fields_set:
         level = default_level
-    in_journal = "JOURNAL_STREAM" in os.environ
+    in_journal = _stderr_is_journal()
     template = _DEBUG if level == "debug" else _PLAIN if in_journal else _DATED
     logging.captureWarnings(capture=True)
     logging.basicConfig(
@@ -40,6 +40,15 @@ def set_up_logging(config: "Config", *, default_level: str | None = None) -> Non
     if level == "debug":
         # Hundreds of lines about tensors for each load would bury the events.
         logging.getLogger("voicebot.llama_cpp").setLevel(logging.INFO)
+
+
+def _stderr_is_journal() -> bool:
+    """Whether stderr is what systemd says it connected with the journal: ``device:inode``."""
+    try:
+        status = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
 class _JournalFormatter(logging.Formatter):

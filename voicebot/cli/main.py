@@ -26,6 +26,7 @@ from voicebot.cli import (
 from voicebot.cli import run as run_command
 from voicebot.cli.arguments import Command, Parser, add_common_options, leaf_parsers
 from voicebot.cli.output import discard_output, exit_statuses, prepare_streams, report_error
+from voicebot.cli.streams import open_closed_streams
 from voicebot.errors import StateError, VoicebotError
 
 COMMANDS: tuple[Command, ...] = (
@@ -64,6 +65,7 @@ examples:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line ``words`` (default: the program's own) and return the exit status."""
+    open_closed_streams()
     prepare_streams()
     words = sys.argv[1:] if words is None else words
     try:

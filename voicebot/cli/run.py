@@ -72,18 +72,27 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
+    """Build the assistant and run it; SIGTERM and SIGINT end both orderly."""
     from voicebot.app import App, AppOptions
-    from voicebot.cli.printers import READER_GONE, JsonPrinter, ReplyPrinter
-    from voicebot.cli.typed_lines import TypedLines
-    from voicebot.daemon import Daemon
-    from voicebot.service.event_log import EventLog
+    from voicebot.daemon import Daemon, signals, unless_stopped
     from voicebot.service.notify import ServiceNotifier
 
-    notifier = ServiceNotifier()
+    notifier, stopping = ServiceNotifier(), asyncio.Event()
     options = AppOptions(hear=True, speak=True, remember=True, lenient=notifier.supervised)
-    app = await App.build(config, options)
-    daemon = Daemon(app, notifier=notifier)
-    app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
+    async with signals(stopping.set):
+        app = await unless_stopped(stopping, App.build(config, options))
+        if app is None:
+            return 0
+        daemon = Daemon(app, notifier=notifier, stopping=stopping)
+        return await _run_daemon(app, daemon, json=json, speak_typed=speak_typed)
+
+
+async def _run_daemon(app: "App", daemon: "Daemon", *, json: bool, speak_typed: bool) -> int:
+    from voicebot.cli.printers import READER_GONE, JsonPrinter, ReplyPrinter
+    from voicebot.cli.typed_lines import TypedLines
+    from voicebot.service.event_log import EventLog
+
+    app.bus.subscribe(EventLog(transcripts=app.config.log.transcripts))
     printer = (JsonPrinter if json else ReplyPrinter)(daemon.stop)
     if json or _has_input():
         app.bus.subscribe(printer)
@@ -114,9 +123,18 @@ async def _answer_typed(
 
 
 def _has_input() -> bool:
-    """Whether stdin is a terminal, a pipe or a file, and not closed or the null device."""
+    """Whether stdin is a terminal of ours, a pipe or a file, and not closed or the null device."""
     try:
-        mode = os.fstat(sys.stdin.fileno()).st_mode
+        descriptor = sys.stdin.fileno()
+        mode = os.fstat(descriptor).st_mode
     except (AttributeError, OSError, ValueError):
         return False
-    return sys.stdin.isatty() or not stat.S_ISCHR(mode)
+    return not _in_background(descriptor) if sys.stdin.isatty() else not stat.S_ISCHR(mode)
+
+
+def _in_background(terminal: int) -> bool:
+    """Whether reading the terminal (a descriptor) would stop this process: another job has it."""
+    try:
+        return os.tcgetpgrp(terminal) != os.getpgrp()
+    except OSError:  # it is not the terminal of this session, which stops nobody
+        return False

@@ -49,8 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _say(config: "Config", text: str, out: Path | None) -> None:
     from voicebot.app import speak_text
-    from voicebot.cli.sinks import answer_sink
+    from voicebot.assembly import make_sink
+    from voicebot.cli.sinks import AnswerFile
 
-    sink = answer_sink(config, out=out, speak=out is None)
-    assert sink is not None
-    await speak_text(config, text, sink)
+    if out is None:
+        await speak_text(config, text, make_sink(config))
+        return
+    file = AnswerFile(out)
+    await speak_text(config, text, file)
+    file.save()

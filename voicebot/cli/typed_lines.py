@@ -10,7 +10,11 @@ from typing import BinaryIO, TypeAlias
 MAX_LINE_BYTES = 64 * 1024
 """What is kept of a longer line; no question is that long."""
 
+MAX_WAITING_LINES = 64
+"""What is read ahead of the answers; further lines stay with who writes them."""
+
 _BLOCK_BYTES = 64 * 1024
+_LOOK_S = 1.0
 
 ByteStream: TypeAlias = BinaryIO | io.RawIOBase
 """Unbuffered: ``read`` returns what is there, and nothing only at the end."""
@@ -25,6 +29,7 @@ class TypedLines:
     def __init__(self, stream: ByteStream | None = None) -> None:
         self._stream = stream or _stdin()
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self._room = threading.Semaphore(MAX_WAITING_LINES)
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._read, name="voicebot-stdin", daemon=True).start()
 
@@ -34,6 +39,7 @@ class TypedLines:
     async def __anext__(self) -> str:
         """Return the next line without its end."""
         line = await self._lines.get()
+        self._room.release()
         if line is None:
             raise StopAsyncIteration
         return line
@@ -42,11 +48,20 @@ class TypedLines:
         try:
             for line in _lines(lambda: self._stream.read(_BLOCK_BYTES)):
                 text = line.decode("utf-8", errors="replace").replace("\0", " ")
+                if not self._wait_for_room():
+                    return
                 self._send(text.rstrip("\r"))
         except (OSError, ValueError):  # the terminal is gone, or stdin was closed
             pass
         finally:
             self._send(None)
+
+    def _wait_for_room(self) -> bool:
+        """Wait until a line may be sent; return False once the event loop has ended."""
+        while not self._room.acquire(timeout=_LOOK_S):
+            if self._loop.is_closed():
+                return False
+        return True
 
     def _send(self, line: str | None) -> None:
         try:

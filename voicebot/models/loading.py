@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -35,6 +36,8 @@ class ModelLoader:
         self.models = models
         self._lenient = lenient
         self._journal = journal
+        self._closing = threading.Lock()
+        self._closed = False
 
     def load(self, kind: ModelKind, make: Callable[[Path], T]) -> T:
         """Return what ``make`` makes of the model's path. Raises ModelError."""
@@ -54,9 +57,11 @@ class ModelLoader:
             self._finished(kind)
 
     def close(self) -> None:
-        """Say that the process ends orderly, whatever is being loaded."""
-        for kind in ModelKind:
-            self._finished(kind)
+        """Say that the process ends orderly, whatever is being loaded or begins to be later."""
+        with self._closing:
+            self._closed = True
+            for kind in ModelKind:
+                self._finished(kind)
 
     def _make_starter(self, kind: ModelKind, make: Callable[[Path], T], why: str) -> T:
         self.models = self.models.with_starter(kind, why)
@@ -68,11 +73,14 @@ class ModelLoader:
         if self._journal is None:
             return
         note = {"model": _identity(path), "times": self._fatal_loads(kind, path) + 1}
-        try:
-            self._journal.mkdir(parents=True, exist_ok=True)
-            self._note(self._journal, kind).write_text(json.dumps(note))
-        except OSError as error:
-            _LOGGER.debug("loads are not noted: %s", error)
+        with self._closing:
+            if self._closed:  # a thread that was left behind came here
+                return
+            try:
+                self._journal.mkdir(parents=True, exist_ok=True)
+                self._note(self._journal, kind).write_text(json.dumps(note))
+            except OSError as error:
+                _LOGGER.debug("loads are not noted: %s", error)
 
     def _fatal_loads(self, kind: ModelKind, path: Path) -> int:
         """Return how many loads in a row began and never ended."""

@@ -37,13 +37,21 @@ def examine(surroundings: Surroundings, checks: Sequence[Check] = CHECKS) -> Ite
         try:
             yield from check(surroundings)
         except (VoicebotError, OSError) as error:
-            name = getattr(check, "__name__", "check").removeprefix("check_")
-            yield Finding(
-                check=name.replace("_", " "),
-                verdict=Verdict.WARN,
-                text=f"could not be checked: {error}",
-                remedy="run `voicebot doctor` as the user that runs voicebot, or as root",
-            )
+            remedy = "run `voicebot doctor` as the user that runs voicebot, or as root"
+            yield _broken(check, str(error), remedy)
+        except Exception as error:  # noqa: BLE001  (it must not take the other checks with it)
+            text = " ".join(f"{type(error).__name__}: {error}".split())
+            yield _broken(check, text, "please report it, with the file of --bundle")
+
+
+def _broken(check: Check, why: str, remedy: str) -> Finding:
+    name = getattr(check, "__name__", "check").removeprefix("check_")
+    return Finding(
+        check=name.replace("_", " "),
+        verdict=Verdict.WARN,
+        text=f"could not be checked: {why}",
+        remedy=remedy,
+    )
 
 
 def apply_fix(finding: Finding) -> str:

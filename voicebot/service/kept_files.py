@@ -9,13 +9,13 @@ from pathlib import Path
 
 from voicebot.chat import Exchange
 from voicebot.errors import StateError
+from voicebot.service.chat_lines import ChatLines, chat_lines_path, erase_chat_lines
 from voicebot.service.database import damaged_path, database_errors, file_errors
 from voicebot.service.state import SERVICE_STATE_DIRECTORY, state_path
 from voicebot.service.state_store import StateStore, database_path, read_exchanges
 
 _NO_LIMIT = timedelta(days=365)
 _MAX_BYTES = 100_000_000
-_MOST_CHAT_LINES = 1000
 
 
 def kept_directory(configured: Path | None) -> Path:
@@ -48,35 +48,20 @@ def service_directory(configured: Path | None) -> Path | None:
     return None if given or not SERVICE_STATE_DIRECTORY.is_dir() else SERVICE_STATE_DIRECTORY
 
 
-def chat_lines_path(state_directory: Path) -> Path:
-    """Return the file of the lines that were typed in ``voicebot chat``."""
-    return state_directory / "chat_history"
-
-
 def prepare_chat_lines(
     state_directory: Path, retention: timedelta, *, keep: bool, now: datetime | None = None
 ) -> Path | None:
     """Drop old lines and return the file for further ones, closed to others; None not to keep any.
 
-    The file is the one of prompt_toolkit's FileHistory: before each line stands ``# `` and the
-    local time. Raises StateError.
+    See ``ChatLines``. Raises StateError.
     """
     path = chat_lines_path(state_directory)
+    ChatLines(path=path, retention=retention, keep=keep).tidy(now)
+    if not keep:
+        return None
     with file_errors(path):
-        if not keep:
-            path.unlink(missing_ok=True)
-            return None
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
-        path.chmod(0o600)
-        oldest = ((now or datetime.now()) - retention).isoformat(sep=" ")  # noqa: DTZ005
-        entries = ("\n" + path.read_text("utf-8", errors="replace")).split("\n# ")[1:]
-        newer = [entry for entry in entries if entry.partition("\n")[0] >= oldest]
-        if len(newer) != len(entries) or len(newer) > _MOST_CHAT_LINES:
-            new = path.with_name(f"{path.name}.new")
-            new.touch(mode=0o600)
-            new.write_text("".join(f"\n# {entry}" for entry in newer[-_MOST_CHAT_LINES:]), "utf-8")
-            new.replace(path)
     return path
 
 
@@ -97,7 +82,7 @@ def erase_kept(state_directory: Path) -> int:
     """Erase what was said from the disk; return how many turns that were. Raises StateError."""
     path = database_path(state_directory)
     with _access_errors(state_directory):
-        chat_lines_path(state_directory).unlink(missing_ok=True)
+        erase_chat_lines(chat_lines_path(state_directory))
         if not _is_there(path):
             damaged_path(path).unlink(missing_ok=True)
             return 0

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from voicebot.chat import Exchange
 from voicebot.errors import VoicebotError
+from voicebot.service.chat_lines import ChatLines, erase_chat_lines
 from voicebot.service.state_store import KeptConversation, StateStore
 
 _LOGGER = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Memory:
         store: StateStore,
         worker: Worker,
         *,
-        keep_conversation: bool,
+        chat_lines: ChatLines,
         on_volume: Callable[[float], None],
     ) -> None:
         """Make a memory; ``load`` fills it.
@@ -54,28 +55,34 @@ class Memory:
         Args:
             store: the state on disk; only used on the worker's thread.
             worker: the thread.
-            keep_conversation: whether what is said is written at all.
+            chat_lines: what was typed; kept, like what is said, or not. Only used on the thread.
             on_volume: called with the factor of the loudspeaker, 0 to 2, when it changes.
         """
         self._store = store
         self._worker = worker
-        self._keep_conversation = keep_conversation
+        self._chat_lines = chat_lines
+        self._keep_conversation = chat_lines.keep
         self._on_volume = on_volume
         self._volume_level = _NORMAL_VOLUME_LEVEL
         self._failing = False
+        self._lines_failing = False
 
     @property
     def volume_level(self) -> int:
         """How loud the assistant speaks: 0 (silent) to 10; 5 is as configured."""
         return self._volume_level
 
-    async def load(self) -> KeptConversation:
+    async def load(self, *, conversation: bool = True) -> KeptConversation:
         """Read what is kept and set the volume; return the conversation as far as it is kept.
 
-        What was kept of conversations is erased when it is not to be kept any longer.
+        What was kept of conversations is erased when it is not to be kept any longer. Without
+        ``conversation`` only the volume is read, and nothing is written.
         """
 
         def read() -> tuple[KeptConversation, str | None]:
+            if not conversation:
+                return KeptConversation(), self._store.setting(_VOLUME)
+            self._tidy_chat_lines()
             if self._keep_conversation:
                 self._store.expire()
             else:
@@ -83,7 +90,7 @@ class Memory:
             return self._store.conversation(), self._store.setting(_VOLUME)
 
         try:
-            conversation, volume = await self._worker.call(read, timeout_s=_TIMEOUT_S)
+            kept, volume = await self._worker.call(read, timeout_s=_TIMEOUT_S)
         except VoicebotError as error:
             self._failed(error)
             return KeptConversation()
@@ -91,7 +98,7 @@ class Memory:
             self._change_volume(int(volume))
             if self._volume_level != _NORMAL_VOLUME_LEVEL:
                 _LOGGER.info("volume %d of 10, as it was set by voice", self._volume_level)
-        return conversation
+        return kept
 
     def added(self, exchange: Exchange) -> None:
         """Keep a turn."""
@@ -110,13 +117,16 @@ class Memory:
         self._write(lambda: self._store.set(_VOLUME, kept))
 
     async def forget(self) -> None:
-        """Erase what was said from the disk. Raises StateError or StageError if that fails."""
-        erased = await self._worker.call(self._store.erase, timeout_s=_TIMEOUT_S)
+        """Erase what was said and typed from the disk.
+
+        Raises StateError or StageError if that fails.
+        """
+        erased = await self._worker.call(self._erase, timeout_s=_TIMEOUT_S)
         _LOGGER.info("forgot the conversation; %d turns were erased from the disk", erased)
 
     def expire(self) -> None:
         """Erase what is older than the configured days."""
-        self._write(self._store.expire)
+        self._write(self._expire)
 
     def close(self) -> None:
         """Close the file; runs on the worker's thread, behind what is yet to be written."""
@@ -125,6 +135,27 @@ class Memory:
     def _change_volume(self, level: int) -> None:
         self._volume_level = max(0, min(level, _LOUDEST_VOLUME_LEVEL))
         self._on_volume(self._volume_level / _NORMAL_VOLUME_LEVEL)
+
+    def _erase(self) -> int:
+        try:
+            erase_chat_lines(self._chat_lines.path)
+        finally:
+            erased = self._store.erase()
+        return erased
+
+    def _expire(self) -> None:
+        self._tidy_chat_lines()
+        self._store.expire()
+
+    def _tidy_chat_lines(self) -> None:
+        try:
+            self._chat_lines.tidy()
+        except VoicebotError as error:
+            if not self._lines_failing:
+                _LOGGER.warning("%s; the lines typed in chat stay as they are", error)
+            self._lines_failing = True
+        else:
+            self._lines_failing = False
 
     def _write(self, write: Callable[[], object]) -> None:
         try:

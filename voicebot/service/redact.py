@@ -1,15 +1,21 @@
 """Takes out of a report what tells who and where somebody is, and what was said."""
 
+import ipaddress
 import re
 from collections.abc import Mapping
 
 _QUOTED_TRANSCRIPT = re.compile(r"(turn \d+), (['\"]).*\2 -> (['\"]).*\3, by ")
-_SECRET = re.compile(r"(?i)\b(\w*(?:token|password|passwd|secret|api_?key)\w*\s*[:=]\s*)\S+")
+# A number of tokens is a setting of the language model, not a secret.
+_SECRET = re.compile(
+    r"(?i)\b(?!\w*tokens\s*[:=]\s*\d+(?![\w-]))"
+    r"(\w*(?:token|password|passwd|secret|api_?key)\w*\s*[:=]\s*)\S+"
+)
 _IN_ADDRESS = re.compile(r"(\w+://)[^\s/@]+@")
 _MAC = re.compile(r"\b(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}\b")
 _IPV4 = re.compile(
     r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"
 )
+_MAYBE_IPV6 = re.compile(r"(?<!\w)[0-9a-fA-F]{0,4}:[0-9a-fA-F:]+(?:%\w+)?(?!\w)")
 _HOME = re.compile(r"/home/[^/\s:;,'\"]+")
 _SPEECH_FIELDS = re.compile(r'("(?:text|transcript|reply|spoken_text)": )"(?:[^"\\]|\\.)*"')
 
@@ -27,9 +33,22 @@ def redacted(text: str, names: Mapping[str, str]) -> str:
     """
     text = _SECRET.sub(r"\1(secret)", text)
     text = _IN_ADDRESS.sub(r"\1(secret)@", text)
-    text = _MAC.sub("(mac)", text)
     text = _IPV4.sub("(ip)", text)
+    text = _MAYBE_IPV6.sub(_without_ipv6, text)  # before its last groups are taken for a MAC
+    text = _MAC.sub("(mac)", text)
     for name, stand_in in sorted(names.items(), key=lambda each: -len(each[0])):
         if len(name) > 1:
             text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", stand_in, text)
     return _HOME.sub("/home/(user)", text)
+
+
+def _without_ipv6(found: re.Match[str]) -> str:
+    """Return what is left of an IPv6 address, which a colon may follow, or what is none."""
+    text = found[0]
+    for address in (text, text.removesuffix(":")):
+        try:
+            known = ipaddress.IPv6Address(address)
+        except ValueError:
+            continue
+        return text if known.is_unspecified else "(ip)" + text.removeprefix(address)
+    return text

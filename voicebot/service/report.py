@@ -1,15 +1,16 @@
 """The report of ``voicebot doctor --bundle``: everything that helps to find a fault, redacted."""
 
-import getpass
 import json
 import os
 import platform
 import socket
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from voicebot import __version__
 from voicebot.errors import InputError, ServiceError
+from voicebot.service.checks.account import user_name
 from voicebot.service.checks.finding import Finding
 from voicebot.service.doctor import finding_fields
 from voicebot.service.redact import redacted, without_speech
@@ -43,6 +44,8 @@ def write_report(path: Path, text: str) -> None:
     """Write the report, readable by its owner alone. Raises InputError."""
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                os.fchmod(file.fileno(), 0o600)  # it may have been there
             file.write(text)
     except OSError as error:
         raise InputError(
@@ -71,24 +74,22 @@ def _shown(configuration: str) -> Iterator[str]:
 
 def _log() -> str:
     for user in (False, True):
-        scope = scope_of(user=user)
-        if scope.is_installed:
-            try:
-                done = run_quietly(
-                    *scope.journalctl, "--no-pager", "--no-hostname", f"--lines={_LOG_LINES}",
-                    timeout_s=20.0,
-                )  # fmt: skip
-            except ServiceError as error:
-                return str(error)
-            return without_speech(done.stdout or done.stderr)
+        try:
+            scope = scope_of(user=user)
+            if not scope.is_installed:
+                continue
+            done = run_quietly(
+                *scope.journalctl, "--no-pager", "--no-hostname", f"--lines={_LOG_LINES}",
+                timeout_s=20.0,
+            )  # fmt: skip
+        except (ServiceError, RuntimeError) as error:  # the second: this user has no home
+            return str(error)
+        return without_speech(done.stdout or done.stderr)
     return "no service is installed"
 
 
 def _names() -> dict[str, str]:
-    host = socket.gethostname()
-    return {
-        str(Path.home()): "~",
-        getpass.getuser(): "(user)",
-        host: "(host)",
-        host.partition(".")[0]: "(host)",
-    }
+    host, home = socket.gethostname(), os.path.expanduser("~")  # noqa: PTH111 - it may stay ~
+    names = {home: "~", host: "(host)", host.partition(".")[0]: "(host)"}
+    user = user_name()
+    return names if user.isdecimal() else names | {user: "(user)"}

@@ -46,8 +46,8 @@ class KeptConversation:
 class StateStore:
     """Reads and writes the database; blocking, and for one thread at a time.
 
-    It is opened with the first call. Every method raises StateError in one line; what a method
-    that writes was given is on the disk once it returns.
+    It is opened with the first call that needs it. Every method raises StateError in one line;
+    what a method that writes was given is on the disk once it returns.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class StateStore:
 
         Settings stay.
         """
-        if self._connection is None and not self._path.exists():
+        if not self._is_there():
             self._remove_damaged(before=None)
             return 0
         with self._opened() as connection:
@@ -149,7 +149,9 @@ class StateStore:
         return erased
 
     def setting(self, name: str) -> str | None:
-        """Return a setting; None when it was never set."""
+        """Return a setting; None when it was never set. Makes no file."""
+        if not self._is_there():
+            return None
         with self._opened() as connection:
             row = connection.execute(
                 "SELECT value FROM settings WHERE name = ?", (name,)
@@ -179,6 +181,10 @@ class StateStore:
         except DamagedDatabaseError:
             self.close()
             raise
+
+    def _is_there(self) -> bool:
+        with file_errors(self._path):
+            return self._connection is not None or self._path.exists()
 
     def _remove_damaged(self, *, before: datetime | None) -> None:
         """Remove the file that was set aside, if it was set aside ``before`` that moment."""

@@ -1,5 +1,6 @@
 import json
 import shutil
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ import pytest
 
 from tests.unit.cli.daemons import answering_daemon
 from voicebot.chat import Exchange
+from voicebot.cli import history
 from voicebot.cli.main import main
 from voicebot.service import control, kept_files
 from voicebot.service.control import request
@@ -57,6 +59,21 @@ def person(state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
     monkeypatch.setattr(control, "request", refuse)
     return service
+
+
+def test_a_daemon_that_answers_late_is_no_reason_to_go_on_as_if_there_were_none(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(history, "_FORGET_TIMEOUT_S", 0.05)
+    path = state / "control.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as busy:
+        busy.bind(str(path))
+        busy.listen()
+        assert _run("clear", state=state, socket=path) == 69
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"the voicebot on {path} gives no answer within 0.05 s" in captured.err
+    assert len(read_kept(state)) == 2
 
 
 def test_show_prints_what_was_said(state: Path, capsys: pytest.CaptureFixture[str]) -> None:

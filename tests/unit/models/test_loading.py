@@ -119,3 +119,14 @@ def test_a_journal_that_cannot_be_written_or_read_is_no_fault(tmp_path: Path) ->
     (tmp_path / "loading-recognizer.json").write_text('{"times": ')
     loader = ModelLoader(models(tmp_path), journal=tmp_path)
     assert loader.load(KIND, lambda path: path) == tmp_path
+
+
+def test_a_load_that_begins_in_a_thread_left_behind_is_no_crash(tmp_path: Path) -> None:
+    loader = ModelLoader(models(tmp_path / "model"), journal=tmp_path)
+    loader.close()
+
+    def make(_: Path) -> str:
+        assert not list(tmp_path.glob("loading-*.json"))
+        return "made"
+
+    assert loader.load(KIND, make) == "made"

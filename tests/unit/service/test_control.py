@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import errno
 import socket
 import stat
@@ -12,8 +13,10 @@ from tests.support.closed_folder import close_folder
 from voicebot.errors import ServiceError
 from voicebot.service import control
 from voicebot.service.control import (
+    AlreadyRunningError,
     ControlAccessError,
     ControlServer,
+    NoDaemonError,
     default_socket_path,
     find_socket_path,
     request,
@@ -64,15 +67,60 @@ async def test_a_second_daemon_is_refused_and_a_stale_socket_is_replaced(tmp_pat
         await ControlServer(path, {}).start()
     assert (await asyncio.to_thread(request, path, "greet"))["ok"]
     await first.close()
-    path.touch()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as stale:
+        stale.bind(str(path))
     second = ControlServer(path, {"greet": greet})
     await second.start()
     assert (await asyncio.to_thread(request, path, "greet"))["ok"]
     await second.close()
 
 
+async def test_a_file_that_is_no_socket_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "diary.txt"
+    path.write_text("dear diary")
+    server = ControlServer(path, {})
+    with pytest.raises(ServiceError, match=r"diary\.txt is in the way.*control\.socket=PATH"):
+        await server.start()
+    await server.close()
+    assert path.read_text() == "dear diary"
+
+
+async def test_the_socket_of_another_daemon_is_left_alone_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+    server = ControlServer(path, {})
+    await server.start()
+    path.rename(tmp_path / "moved")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as other:
+        other.bind(str(path))
+        await server.close()
+    assert path.is_socket()
+
+
+async def test_a_busy_daemon_is_told_from_none(tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+
+    def told() -> ServiceError:
+        with pytest.raises(ServiceError, match=r"gives no answer within 0\.05 s") as raised:
+            request(path, "status", timeout_s=0.05)
+        return raised.value
+
+    with contextlib.ExitStack() as sockets:
+        busy = sockets.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        busy.bind(str(path))
+        busy.listen(0)
+        assert not isinstance(told(), NoDaemonError)
+        with contextlib.suppress(BlockingIOError):  # its queue is full
+            while True:
+                waiting = sockets.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+                waiting.setblocking(False)
+                waiting.connect(str(path))
+        assert not isinstance(told(), NoDaemonError)
+        with pytest.raises(AlreadyRunningError):
+            await ControlServer(path, {}).start()
+
+
 def test_no_daemon_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(ServiceError, match="start it with `voicebot run`") as raised:
+    with pytest.raises(NoDaemonError, match="start it with `voicebot run`") as raised:
         request(tmp_path / "none.sock", "stop")
     assert "\n" not in str(raised.value)
 
@@ -104,8 +152,12 @@ def test_the_service_is_found_where_there_is_no_daemon_of_the_user(
     close_folder(system.parent, monkeypatch)
     assert find_socket_path() == system
     own.parent.mkdir(parents=True)
-    own.touch()
-    assert find_socket_path() == own
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as daemon:
+        daemon.bind(str(own))
+        daemon.listen()
+        assert find_socket_path() == own
+    assert own.exists()
+    assert find_socket_path() == system
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,21 @@ def test_a_check_that_breaks_is_a_finding_and_the_others_go_on() -> None:
     assert "no answer" in found[1].text
 
 
+def mistaken(_: Surroundings) -> Iterator[Finding]:
+    raise KeyError("uid not found:\n1000")
+
+
+def test_a_mistake_in_a_check_does_not_take_the_others_with_it() -> None:
+    found = list(doctor.examine(surroundings(), [mistaken, fine]))
+    assert [(each.check, each.verdict) for each in found] == [
+        ("mistaken", Verdict.WARN),
+        ("one", Verdict.OK),
+    ]
+    assert found[0].text.startswith("could not be checked: KeyError: ")
+    assert "\n" not in found[0].text
+    assert "report it" in str(found[0].remedy)
+
+
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch, commands: Commands) -> Commands:
     """``voicebot doctor`` with three checks of the test."""
@@ -87,10 +102,13 @@ def test_a_bundle_is_written_for_its_owner_alone(
     scripted: Commands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "report.txt"
+    path.write_text("an older report")
+    path.chmod(0o644)
     main(["doctor", "--bundle", str(path), "--set", "llm.persona=You know that Ann is ill."])
     text = path.read_text()
     assert path.stat().st_mode & 0o777 == 0o600
     assert '"check": "three"' in text
+    assert "older" not in text
     assert "persona: (hidden)" in text
     assert "Ann" not in text
     assert "read it before" in capsys.readouterr().out
@@ -115,6 +133,46 @@ def test_names_addresses_and_secrets_are_taken_out() -> None:
         "~/x (user)@(host) proxy http://(secret)@(ip):80 token=(secret) mac (mac) "
         "planning /home/(user)/y version 1.2.3"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("context_tokens: 2048  # voicebot.yaml:3", None),
+        ("max_reply_tokens=120, api_tokens: abc1", "max_reply_tokens=120, api_tokens: (secret)"),
+        ("hf_token: 1234", "hf_token: (secret)"),
+        ("tokens: 12-34-56", "tokens: (secret)"),
+    ],
+)
+def test_a_number_of_tokens_is_no_secret(text: str, shown: str | None) -> None:
+    assert redacted(text, {}) == (shown or text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("bound to 2001:db8::8a2e:370:7334 here", "bound to (ip) here"),
+        ("http://[fe80::1%eth0]:8080/", "http://[(ip)]:8080/"),
+        ("server fe80::1: refused, then ::1.", "server (ip): refused, then (ip)."),
+        ("from:2001:DB8:0:0:11:22:33:44/64", "from:(ip)/64"),
+        ("::ffff:10.0.0.7", "(ip):(ip)"),
+        ("at 05:12:51 or 2026-11-22T05:12:51+00:00", None),
+        ("pci 0000:00:1f.3, std::vector, a :: b, turn 3: done", None),
+    ],
+)
+def test_addresses_of_version_six_are_taken_out(text: str, shown: str | None) -> None:
+    assert redacted(text, {}) == (shown or text)
+
+
+def test_a_user_without_name_or_home_gets_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_name() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", no_name)
+    monkeypatch.setattr("os.getuid", lambda: 2048)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    assert "context_tokens: 2048\n" in report.report([], "context_tokens: 2048\n")
 
 
 def test_what_was_said_is_taken_out_of_the_log() -> None:

@@ -7,8 +7,8 @@ import pytest
 from tests.support.closed_folder import close_folder
 from voicebot.errors import StateError
 from voicebot.service import kept_files
+from voicebot.service.chat_lines import chat_lines_path
 from voicebot.service.kept_files import (
-    chat_lines_path,
     erasable_directories,
     kept_directory,
     prepare_chat_lines,

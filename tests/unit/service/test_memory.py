@@ -10,6 +10,7 @@ import pytest
 from voicebot.chat import Exchange
 from voicebot.errors import StateError
 from voicebot.pipeline.worker import EngineWorker
+from voicebot.service.chat_lines import ChatLines, chat_lines_path
 from voicebot.service.memory import Memory
 from voicebot.service.state_store import KeptConversation, StateStore, database_path
 
@@ -26,6 +27,18 @@ def _exchange(question: str) -> Exchange:
     return Exchange(question=question, answer="Yes.", prompt=question, asked_at=NOW)
 
 
+def _chat_lines(folder: Path, *, keep: bool = True) -> ChatLines:
+    return ChatLines(path=chat_lines_path(folder), retention=timedelta(days=1), keep=keep)
+
+
+def _type(folder: Path, line: str, at: datetime | None = None) -> Path:
+    """Keep a line as ``voicebot chat`` does; it was typed now unless ``at`` says when."""
+    path = chat_lines_path(folder)
+    with path.open("a") as file:
+        file.write(f"\n# {at or datetime.now()}\n+{line}\n")  # noqa: DTZ005 - as it is written
+    return path
+
+
 @asynccontextmanager
 async def _remembering(
     folder: Path, *, keep: bool = True, factors: list[float] | None = None
@@ -35,7 +48,7 @@ async def _remembering(
     memory = Memory(
         _store(folder),
         worker,
-        keep_conversation=keep,
+        chat_lines=_chat_lines(folder, keep=keep),
         on_volume=(factors if factors is not None else []).append,
     )
     try:
@@ -147,8 +160,74 @@ async def test_what_is_too_old_is_erased_in_between(tmp_path: Path) -> None:
         database_path(tmp_path), retention=timedelta(days=1), max_bytes=1_000_000, now=lambda: later
     )
     worker = EngineWorker("state")
-    memory = Memory(store, worker, keep_conversation=True, on_volume=lambda _: None)
+    memory = Memory(store, worker, chat_lines=_chat_lines(tmp_path), on_volume=lambda _: None)
+    typed = _type(tmp_path, "old", at=datetime(2026, 1, 1))  # noqa: DTZ001
     memory.expire()
     await worker.call(memory.close, timeout_s=5.0)
     await worker.close()
     assert _store(tmp_path).exchanges() == ()
+    assert typed.read_text() == ""
+
+
+async def test_the_volume_is_read_without_the_conversation_and_without_making_a_file(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "state"
+    async with _remembering(folder) as memory:
+        await memory.load(conversation=False)
+    assert not folder.exists()
+    async with _remembering(folder) as memory:
+        memory.added(_exchange("question"))
+        await memory.set_volume(8)
+    factors: list[float] = []
+    async with _remembering(folder, factors=factors, keep=False) as memory:
+        assert await memory.load(conversation=False) == KeptConversation()
+        assert memory.volume_level == 8
+    assert factors == [1.6]
+    assert len(_store(folder).exchanges()) == 1
+
+
+async def test_forgetting_reaches_the_typed_lines(tmp_path: Path) -> None:
+    typed = _type(tmp_path, "where do i live")
+    async with _remembering(tmp_path) as memory:
+        await memory.load()
+        assert "where do i live" in typed.read_text()
+        await memory.forget()
+        assert not typed.exists()
+
+
+async def test_what_was_said_is_erased_where_the_typed_lines_cannot_be(tmp_path: Path) -> None:
+    chat_lines_path(tmp_path).mkdir()
+    async with _remembering(tmp_path) as memory:
+        memory.added(_exchange("question"))
+        with pytest.raises(StateError, match="chat_history"):
+            await memory.forget()
+        assert _store(tmp_path).exchanges() == ()
+
+
+async def test_the_start_drops_typed_lines_that_are_too_old(tmp_path: Path) -> None:
+    _type(tmp_path, "old", at=datetime(2026, 1, 1))  # noqa: DTZ001
+    typed = _type(tmp_path, "new")
+    async with _remembering(tmp_path) as memory:
+        await memory.load()
+    assert "old" not in typed.read_text()
+    assert "new" in typed.read_text()
+
+
+async def test_the_start_removes_the_typed_lines_when_nothing_is_to_be_kept(tmp_path: Path) -> None:
+    typed = _type(tmp_path, "new")
+    async with _remembering(tmp_path, keep=False) as memory:
+        await memory.load()
+    assert not typed.exists()
+
+
+async def test_typed_lines_that_cannot_be_read_are_told_once_and_the_rest_is_loaded(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat_lines_path(tmp_path).mkdir()
+    async with _remembering(tmp_path) as memory:
+        memory.added(_exchange("question"))
+        assert len((await memory.load()).exchanges) == 1
+        memory.expire()
+    (line,) = caplog.messages
+    assert line.endswith("the lines typed in chat stay as they are")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.closed_folder import close_folder
 from voicebot.chat import Exchange
 from voicebot.errors import StateError
 from voicebot.service.database import damaged_path
@@ -75,6 +76,22 @@ def test_settings_are_replaced_and_survive_an_erasure(tmp_path: Path) -> None:
     store.set("volume_level", "7")
     store.erase()
     assert _store(tmp_path).setting("volume_level") == "7"
+
+
+def test_looking_for_a_setting_makes_no_file(tmp_path: Path) -> None:
+    assert _store(tmp_path / "state").setting("volume_level") is None
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = _store(tmp_path)
+    close_folder(database_path(tmp_path).parent, monkeypatch)
+    with pytest.raises(StateError, match="set state_directory"):
+        store.setting("volume_level")
+    with pytest.raises(StateError, match="set state_directory"):
+        store.erase()
 
 
 def test_everything_is_closed_to_others(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from voicebot.service.units import (
     drop_in_text,
     install_steps,
     scope_of,
+    shipped,
     systemd_version,
     uninstall_steps,
 )
@@ -194,3 +195,7 @@ def test_units_go_where_systemd_looks(tmp_path: Path, monkeypatch: pytest.Monkey
     assert scope_of(user=False).units == Path("/etc/systemd/system")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert scope_of(user=True).units == tmp_path / "systemd" / "user"
+
+
+def test_a_persons_service_leaves_the_folder_of_the_sockets() -> None:
+    assert "RuntimeDirectoryPreserve=yes" in shipped("voicebot-user.service").splitlines()

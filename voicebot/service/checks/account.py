@@ -14,10 +14,18 @@ from voicebot.service.units import scope_of
 _SOUND_SOCKETS = {"PipeWire": "pipewire-0", "PulseAudio": "pulse/native"}
 
 
+def user_name() -> str:
+    """Return the name of the user who runs this; the number of one who has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
 def check_audio_group(surroundings: Surroundings) -> Iterable[Finding]:
     """Look whether the sound cards are open to this user."""
     del surroundings
-    yield judge_cards(sorted(Path("/dev/snd").glob("pcm*")), getpass.getuser())
+    yield judge_cards(sorted(Path("/dev/snd").glob("pcm*")), user_name())
 
 
 def judge_cards(cards: list[Path], user: str) -> Finding:
@@ -28,7 +36,7 @@ def judge_cards(cards: list[Path], user: str) -> Finding:
     if not closed:
         text = f"{user} may use all {len(cards)} devices"
         return Finding(check="sound cards", verdict=Verdict.OK, text=text)
-    group = grp.getgrgid(closed[0].stat().st_gid).gr_name
+    group = _group_name(closed[0].stat().st_gid)
     command = ("usermod", "--append", "--groups", group, user)
     return Finding(
         check="sound cards",
@@ -70,7 +78,7 @@ def check_sound_server(surroundings: Surroundings) -> Iterable[Finding]:
 def check_linger(surroundings: Surroundings) -> Iterable[Finding]:
     """Look whether the service of this user starts without a login."""
     del surroundings
-    scope, user = scope_of(user=True), getpass.getuser()
+    scope, user = scope_of(user=True), user_name()
     if not scope.is_installed:
         text = "there is no service of this user"
         yield Finding(check="linger", verdict=Verdict.SKIP, text=text)
@@ -85,3 +93,11 @@ def check_linger(surroundings: Surroundings) -> Iterable[Finding]:
             remedy=f"sudo {' '.join(command)}",
             fix=Run(command=command, otherwise="it needs root: run the remedy"),
         )
+
+
+def _group_name(group_id: int) -> str:
+    """Return the name of a group; the number of one that has no name."""
+    try:
+        return grp.getgrgid(group_id).gr_name
+    except KeyError:
+        return str(group_id)

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from voicebot.errors import ServiceError
 from voicebot.service.checks.finding import Finding, Surroundings, Verdict
-from voicebot.service.control import ControlAccessError, find_socket_path, request
+from voicebot.service.control import (
+    ControlAccessError,
+    NoDaemonError,
+    find_socket_path,
+    request,
+)
 from voicebot.service.service_status import ServiceStatus, read_status
 from voicebot.service.steps import Run, run_quietly
 from voicebot.service.units import UNIT, Scope, scope_of
@@ -38,6 +43,15 @@ def judge_service(status: ServiceStatus, scope: Scope) -> Finding:
     figures = {"restarts": status.restarts, "active": status.is_active}
     text = lines["service"] + (f", {lines['last end']}" if "last end" in lines else "")
     logs = "voicebot service logs" + (" --user" if scope.user else "")
+    if _is_starting(status):
+        again = f" after {status.restarts} restarts" if status.restarts else ""
+        return Finding(
+            check="service",
+            verdict=Verdict.WARN,
+            text=f"{text}, still starting{again}",
+            remedy=f"look again in a moment; {logs} --follow shows how far it is",
+            figures=figures,
+        )
     if not status.is_active:
         command = (*scope.systemctl, "restart", UNIT)
         return Finding(
@@ -66,6 +80,13 @@ def judge_service(status: ServiceStatus, scope: Scope) -> Finding:
     return Finding(check="service", verdict=Verdict.OK, text=text, figures=figures)
 
 
+def _is_starting(status: ServiceStatus) -> bool:
+    """Whether it is on its way to be ready, not waiting to be restarted after a failure."""
+    known = status.properties
+    waits = known.get("SubState", "").startswith("auto-restart")
+    return known.get("ActiveState") == "activating" and not waits
+
+
 def last_errors(scope: Scope) -> Iterable[Finding]:
     """Return the last warnings and errors of the journal."""
     try:
@@ -92,8 +113,12 @@ def check_daemon(surroundings: Surroundings) -> Iterable[Finding]:
     except ControlAccessError as error:
         yield Finding(check="daemon", verdict=Verdict.SKIP, text=str(error))
         return
-    except ServiceError:
+    except NoDaemonError:
         yield Finding(check="daemon", verdict=Verdict.SKIP, text=f"none answers on {path}")
+        return
+    except ServiceError as error:
+        remedy = "voicebot service logs"
+        yield Finding(check="daemon", verdict=Verdict.WARN, text=str(error), remedy=remedy)
         return
     problems = [f"no {part}: {why}" for part, why in facts.get("problems", {}).items()]
     if failure := facts.get("last_failure"):

@@ -1,12 +1,19 @@
 import grp
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from tests.unit.service.checks.surroundings import surroundings
 from tests.unit.service.commands import Commands
-from voicebot.service.checks.account import check_linger, check_sound_server, judge_cards
+from voicebot.service.checks.account import (
+    check_audio_group,
+    check_linger,
+    check_sound_server,
+    judge_cards,
+    user_name,
+)
 from voicebot.service.checks.finding import Verdict
 
 
@@ -67,3 +74,22 @@ def test_lingering_matters_only_for_a_persons_service(
     assert finding.verdict is Verdict.WARN
     assert "enable-linger nobody-here" in str(finding.remedy)
     assert os.environ["XDG_CONFIG_HOME"] == str(tmp_path)
+
+
+def no_name(*_: object) -> NoReturn:
+    raise KeyError("uid not found: 1000")
+
+
+def test_a_user_and_a_group_without_names_have_numbers(
+    card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", no_name)
+    monkeypatch.setattr("grp.getgrgid", no_name)
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert user_name() == str(os.getuid())
+    group = card.stat().st_gid
+    assert f"--groups {group} ann," in str(judge_cards([card], "ann").remedy)
+    assert len(list(check_audio_group(surroundings()))) == 1
+    (finding,) = check_linger(surroundings())
+    assert finding.verdict is Verdict.SKIP

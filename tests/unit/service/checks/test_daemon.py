@@ -7,6 +7,7 @@ from tests.unit.service.checks.surroundings import surroundings
 from tests.unit.service.commands import Commands
 from voicebot.config.operation import ControlConfig
 from voicebot.config.schema import Config
+from voicebot.errors import ServiceError
 from voicebot.service.checks import daemon
 from voicebot.service.checks.daemon import check_daemon, judge_service, last_errors
 from voicebot.service.checks.finding import Verdict
@@ -29,6 +30,12 @@ SYSTEM = scope_of(user=False)
             Verdict.FAIL,
             "it hung",
         ),
+        (
+            {"ActiveState": "activating", "SubState": "auto-restart", "Result": "core-dump"},
+            Verdict.FAIL,
+            "it crashed",
+        ),
+        ({"ActiveState": "activating", "SubState": "start"}, Verdict.WARN, "still starting"),
     ],
 )
 def test_the_state_of_the_service_is_judged(
@@ -38,6 +45,13 @@ def test_the_state_of_the_service_is_judged(
     assert finding.verdict is verdict
     assert part in finding.text
     assert (finding.remedy is None) == (verdict is Verdict.OK)
+
+
+def test_a_service_that_starts_is_not_restarted() -> None:
+    starting = {"ActiveState": "activating", "SubState": "start", "NRestarts": "2"}
+    finding = judge_service(ServiceStatus(properties=starting), SYSTEM)
+    assert finding.text.endswith("still starting after 2 restarts")
+    assert finding.fix is None
 
 
 def test_the_last_errors_of_the_log_are_shown(commands: Commands) -> None:
@@ -60,6 +74,17 @@ def test_a_daemon_that_we_may_not_ask_says_who_may(monkeypatch: pytest.MonkeyPat
     (finding,) = check_daemon(surroundings(config=config))
     assert finding.verdict is Verdict.SKIP
     assert finding.text == "no access to /run/voicebot/control.sock: use sudo"
+
+
+def test_a_daemon_that_answers_late_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(path: Path, *_: object) -> None:
+        raise ServiceError(f"the voicebot on {path} gives no answer within 5 s")
+
+    monkeypatch.setattr(daemon, "request", wait)
+    config = Config(control=ControlConfig(socket=Path("/run/voicebot/control.sock")))
+    (finding,) = check_daemon(surroundings(config=config))
+    assert finding.verdict is Verdict.WARN
+    assert "gives no answer" in finding.text
 
 
 async def test_the_running_daemon_is_asked(tmp_path: Path) -> None:
