@@ -27,7 +27,6 @@ from voicebot.models.catalog import ModelKind
 from voicebot.models.loading import ModelLoader
 from voicebot.models.select import ChosenModels
 from voicebot.native_heap import give_back_free_memory, limit_arenas
-from voicebot.one_off import recognize, speak_text
 from voicebot.pipeline.assistant import Assistant
 from voicebot.pipeline.attention import Attention
 from voicebot.pipeline.ear import Detectors, Ear
@@ -374,6 +373,3 @@ def _is_file(sink: AudioSink | None) -> bool:
     from voicebot.audio.wav import WavSink
 
     return isinstance(sink, WavSink)
-
-
-__all__ = ["App", "AppOptions", "recognize", "speak_text"]

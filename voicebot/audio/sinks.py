@@ -1,11 +1,10 @@
-"""Loudspeakers without a device: one that plays to nobody, one that plays to several."""
+"""A loudspeaker without a device: it plays to nobody."""
 
 import time
 from collections.abc import Callable
 
 from voicebot.audio.pacing import PacedQueue
 from voicebot.audio_types import AudioChunk
-from voicebot.protocols import AudioSink
 
 
 class NullSink:
@@ -43,44 +42,3 @@ class NullSink:
 
     def close(self) -> None:
         """Do nothing."""
-
-
-class TeeSink:
-    """Plays to a first sink, which tells the time, and to others beside it."""
-
-    def __init__(self, first: AudioSink, *others: AudioSink) -> None:
-        self._first = first
-        self._sinks = (first, *others)
-
-    @property
-    def name(self) -> str:
-        """Name of the first sink."""
-        return self._first.name
-
-    def open(self) -> None:
-        """Open all. Raises what they raise."""
-        for sink in self._sinks:
-            sink.open()
-
-    def write(self, chunk: AudioChunk) -> None:
-        """Queue a chunk to all."""
-        for sink in self._sinks:
-            sink.write(chunk)
-
-    def played_s(self) -> float:
-        """Return seconds that the first sink played."""
-        return self._first.played_s()
-
-    def queued_s(self) -> float:
-        """Return seconds that the first sink has yet to play."""
-        return self._first.queued_s()
-
-    def flush(self) -> None:
-        """Drop what is queued in all."""
-        for sink in self._sinks:
-            sink.flush()
-
-    def close(self) -> None:
-        """Close all."""
-        for sink in self._sinks:
-            sink.close()

@@ -121,9 +121,9 @@ async def _question(app: "App", turn: "Turn", arguments: argparse.Namespace) -> 
 
 async def _heard(app: "App", turn: "Turn", file: Path) -> str:
     """Return what is said in ``file``; the turn's times count from its end."""
-    from voicebot.app import recognize
     from voicebot.assembly import make_recognizer
     from voicebot.audio.sound_file import read_audio
+    from voicebot.one_off import recognize
     from voicebot.pipeline.wake_phrase import strip_wake_phrase
 
     audio = await asyncio.to_thread(read_audio, file)

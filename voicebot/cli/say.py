@@ -48,9 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _say(config: "Config", text: str, out: Path | None) -> None:
-    from voicebot.app import speak_text
     from voicebot.assembly import make_sink
     from voicebot.cli.sinks import AnswerFile
+    from voicebot.one_off import speak_text
 
     if out is None:
         await speak_text(config, text, make_sink(config))

@@ -44,9 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _transcripts(config: "Config", files: list[Path]) -> Iterator[tuple[Path, "Transcript"]]:
     from voicebot import assembly
-    from voicebot.app import recognize
     from voicebot.audio.sound_file import read_audio
     from voicebot.models.catalog import ModelKind
+    from voicebot.one_off import recognize
 
     path = assembly.choose(config, {ModelKind.RECOGNIZER}).recognizer.path
     audio = [read_audio(file) for file in files]

@@ -1,11 +1,6 @@
-from pathlib import Path
-
 import numpy as np
-import pytest
-import soundfile
 
-from voicebot.audio.sinks import NullSink, TeeSink
-from voicebot.audio.wav import WavSink
+from voicebot.audio.sinks import NullSink
 from voicebot.audio_types import AudioChunk
 
 SECOND = AudioChunk(samples=np.ones(16_000, np.int16), sample_rate_hz=16_000)
@@ -27,15 +22,3 @@ def test_null_sink_plays_at_once_or_takes_its_time() -> None:
     assert (paced.played_s(), paced.queued_s()) == (2.0, 1.0)
     paced.flush()
     assert (paced.played_s(), paced.queued_s()) == (0.0, 0.0)
-
-
-def test_tee_plays_to_all_and_the_first_tells_the_time(tmp_path: Path) -> None:
-    now_s = [5.0]
-    path = tmp_path / "reply.wav"
-    tee = TeeSink(NullSink(paced=True, monotonic_s=lambda: now_s[0]), WavSink(path))
-    tee.open()
-    tee.write(SECOND)
-    now_s[0] = 5.25
-    assert (tee.played_s(), tee.queued_s()) == pytest.approx((0.25, 0.75))
-    tee.close()
-    assert soundfile.info(path).frames == 16_000
