@@ -228,22 +228,24 @@ class PulseServer:
         lines = [
             f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
             f"module-null-sink sink_name=mic_feed norewinds=1 {self._microphone}",
-            f"module-null-sink sink_name=speaker norewinds=1 {self._speaker}",
+            self._loudspeaker(),
             "module-remap-source master=mic_feed.monitor source_name=virtual_mic",
         ]
         return [part for line in lines for part in ("-L", line)]
 
+    def _loudspeaker(self) -> str:
+        if self._coupling_db is None:
+            return f"module-null-sink sink_name=speaker norewinds=1 {self._speaker}"
+        # Played into the microphone's own sink, the echo cannot come later than on a real device.
+        return f"module-remap-sink sink_name=speaker master=mic_feed remix=no {self._speaker}"
+
     def _couple(self, level_db: float) -> None:
-        module = self.pactl(
-            "load-module", "module-loopback", "source=speaker.monitor", "sink=mic_feed",
-            "latency_msec=30", "sink_dont_move=true", "source_dont_move=true",
-        ).strip()  # fmt: skip
         for line in self.pactl("list", "short", "sink-inputs").splitlines():
             index, _, _, driver, *_ = line.split("\t")
-            if driver == "module-loopback.c":
+            if driver == "module-remap-sink.c":
                 self.pactl("set-sink-input-volume", index, f"{level_db:+}dB")
                 return
-        raise RuntimeError(f"module {module}: no stream to set the coupling level of")
+        raise RuntimeError("no stream to set the coupling level of")
 
     def _run(self, *command: str, timeout_s: float) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

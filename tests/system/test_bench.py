@@ -29,7 +29,8 @@ def test_all_sides_answer_the_same_questions() -> None:
     assert len(ours) == len(naive) == len(turns["floor"]) == 2
     assert len(turns["ours"]["ours again"]) == 2
     assert all(0.2 < turn["response_s"] < 30 for turn in ours)
-    assert all(turn["response_s"] > 0.7 for turn in turns["ours"]["ours at equal silence"])
+    # The end of the speech is known to a window of 32 ms.
+    assert all(turn["response_s"] > 0.65 for turn in turns["ours"]["ours at equal silence"])
     assert all(turn["timings"]["recognizer_ms"] is not None for turn in ours)
     assert [bar["family"] for bar in result["bars"]] == ["R1", "R1", "R2", "R2"]
     assert result["bars_met"] == all(bar["met"] for bar in result["bars"])
