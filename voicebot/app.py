@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from voicebot import assembly
 from voicebot.audio.volume import VolumeSink
 from voicebot.config.schema import Config
-from voicebot.dialogue.history import History
 from voicebot.dialogue.measure import HistoryMeasure
 from voicebot.dialogue.tokens import estimate_tokens
 from voicebot.engine_room import EngineRoom
+from voicebot.engines.late import LateSynthesizer
 from voicebot.errors import (
     AudioError,
     LanguageModelError,
@@ -23,10 +24,11 @@ from voicebot.errors import (
     WakeWordError,
 )
 from voicebot.events import Stage, TurnState
+from voicebot.housekeeping import Housekeeping
 from voicebot.models.catalog import ModelKind
 from voicebot.models.loading import ModelLoader
 from voicebot.models.select import ChosenModels
-from voicebot.native_heap import give_back_free_memory, limit_arenas
+from voicebot.native_heap import bound_heap, give_back_free_memory
 from voicebot.pipeline.assistant import Assistant
 from voicebot.pipeline.attention import Attention
 from voicebot.pipeline.ear import Detectors, Ear
@@ -43,6 +45,7 @@ from voicebot.protocols import (
     AudioSource,
     Clock,
     LanguageModel,
+    Recognizer,
     WakeWordDetector,
 )
 from voicebot.service.chat_lines import ChatLines, chat_lines_path
@@ -53,8 +56,6 @@ from voicebot.service.state import state_path
 
 _LOGGER = logging.getLogger(__name__)
 _CLOSE_TIMEOUT_S = 1.0
-_HOUSEKEEPING_S = 3600.0
-_TIDY_S = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,14 @@ class AppOptions:
         """Return the models without which nothing works."""
         optional = {ModelKind.RECOGNIZER: self.hear, ModelKind.VOICE: self.speak}
         return {kind for kind in ModelKind if optional.get(kind, True)}
+
+
+class Ears(NamedTuple):
+    """What has to be loaded before the assistant can listen."""
+
+    detectors: Detectors
+    recognizer: Recognizer
+    recognizer_worker: EngineWorker
 
 
 class App:
@@ -123,21 +132,26 @@ class App:
             ),
             on_volume=self._set_volume,
         )
-        self._housekeeping: list[asyncio.Task[None]] = []
+        self._housekeeping = Housekeeping()
         self._model: asyncio.Task[LanguageModel] | None = None
+        self._voice: asyncio.Task[None] | None = None
         self._source: AudioSource | None = None
         self._sink: AudioSink | None = None
+        self._volume = 1.0
 
     @classmethod
     async def build(
         cls, config: Config, options: AppOptions, *, clock: Clock | None = None
     ) -> "App":
-        """Build the assistant; the language model goes on loading behind it.
+        """Build the assistant; what answers goes on loading behind what listens.
+
+        One that listens is built once it can: the language model and the voice, which take the
+        most time, are then being loaded. Without listening the voice is loaded too.
 
         Raises:
-            ModelError: a model is missing or broken.
+            ModelError: a model is missing, or one that was to be loaded is broken.
         """
-        limit_arenas()
+        bound_heap()
         models = await asyncio.to_thread(
             assembly.choose, config, options.needed(), lenient=options.lenient
         )
@@ -160,9 +174,22 @@ class App:
         return self._loader.models
 
     async def language_model(self) -> LanguageModel:
-        """Wait until the language model is loaded. Raises ModelError."""
+        """Wait until the language model, the last one, is loaded. Raises ModelError."""
         assert self._model is not None
         return await asyncio.shield(self._model)
+
+    async def loaded(self) -> None:
+        """Wait until the voice, if there is one, and the language model are loaded.
+
+        Raises ModelError.
+        """
+        await self.voice_loaded()
+        await self.language_model()
+
+    async def voice_loaded(self) -> None:
+        """Wait until the voice is loaded, if there is one. Raises ModelError."""
+        if self._voice is not None:
+            await asyncio.shield(self._voice)
 
     def vitals(self) -> Vitals:
         """Return what can be seen of the assistant now."""
@@ -194,8 +221,7 @@ class App:
                 await self._quietly(model.close, self._model_worker)
         if self._sink is not None:
             await self._quietly(self._sink.close, self._output_worker)
-        for task in self._housekeeping:
-            task.cancel()
+        self._housekeeping.stop()
         if self._workers:
             await self._quietly(self.memory.close, self._state_worker)
         workers, self._workers = self._workers, []
@@ -207,29 +233,43 @@ class App:
         return (*stuck, "synthesizer") if self._engines.voice_hung else tuple(stuck)
 
     async def _assemble(self, options: AppOptions) -> None:
-        self._model = asyncio.create_task(
-            self._model_worker.call(self._engines.language_model), name="load-language-model"
-        )
-        self._model.add_done_callback(self._report_model)
-        speaker, guard, wake_word = None, None, None
+        ears: Ears | None = None
         if options.hear:
-            detectors = await asyncio.to_thread(self._engines.detectors)
-            wake_word = detectors.wake_word
-        sample_rate_hz = 0
-        if options.speak:
-            guard = await self._make_guard(wake_word)
-            speaker, sample_rate_hz = await self._make_speaker(options, guard)
+            ears, responder = await asyncio.gather(self._load_ears(), self._make_responder(options))
+        guard = await self._make_guard(ears.detectors.wake_word if ears else None)
+        speaker = self._make_speaker(options, guard) if options.speak else None
+        self._model = asyncio.create_task(self._load_language_model(), name="load-language-model")
+        self._model.add_done_callback(self._report_model)
+        if ears is None:
+            responder = await self._make_responder(options)
+            await self.voice_loaded()
         self.assistant = Assistant(
-            responder=await self._make_responder(options),
+            responder=responder,
             speaker=speaker,
             reporter=self._reporter,
             bus=self.bus,
             head_start=assembly.head_start_settings(self.config),
         )
         self.assistant.rest()
-        self._housekeep(self._tidy_heap())
-        if options.hear:
-            await self._make_hearing(options, detectors, guard, sample_rate_hz)
+        self._housekeeping.tidy_heap(lambda: self.assistant.state is TurnState.IDLE)
+        if ears is not None:
+            self._make_hearing(options, ears, guard)
+
+    async def _load_ears(self) -> Ears:
+        worker = self._worker("recognizer", RecognizerError, self._engines.renew_recognizer)
+        recognizer, detectors = await asyncio.gather(
+            worker.call(self._engines.recognizer), asyncio.to_thread(self._engines.detectors)
+        )
+        return Ears(detectors, recognizer, worker)
+
+    async def _load_language_model(self) -> LanguageModel:
+        """Load it after the voice: what either needs while it loads never adds up."""
+        if self._voice is not None:
+            await asyncio.wait({self._voice})
+            await asyncio.to_thread(give_back_free_memory)
+        model = await self._model_worker.call(self._engines.language_model)
+        await asyncio.to_thread(give_back_free_memory)
+        return model
 
     async def _make_guard(self, wake_word: WakeWordDetector | None) -> EchoGuard:
         if wake_word is None:
@@ -240,15 +280,16 @@ class App:
             resample=assembly.to_speech_rate,
         )
 
-    async def _make_speaker(
-        self, options: AppOptions, guard: EchoGuard | None
-    ) -> tuple[Speaker, int]:
+    def _make_speaker(self, options: AppOptions, guard: EchoGuard) -> Speaker:
         worker = self._worker("synthesizer", SynthesizerError, self._engines.renew_voice)
-        synthesizer = await worker.call(self._engines.voice)
+        synthesizer = LateSynthesizer(self._engines.voice)
+        self._voice = asyncio.create_task(worker.call(synthesizer.load), name="load-voice")
+        self._voice.add_done_callback(_retrieved)
         self._output_worker = self._worker("audio_output", AudioError)
         sink = options.sink or assembly.make_sink(self.config)
         # The volume is the loudspeaker's; a file gets the voice as it is.
         self._sink = sink if _is_file(options.sink) else VolumeSink(sink)
+        self._set_volume(self._volume)
         playback = Playback(
             self._sink,
             self._output_worker,
@@ -256,10 +297,9 @@ class App:
             observer=guard,
             observer_worker=self._worker("echo"),
         )
-        speaker = Speaker(
+        return Speaker(
             synthesizer=synthesizer, worker=worker, playback=playback, reporter=self._reporter
         )
-        return speaker, synthesizer.sample_rate_hz
 
     async def _make_responder(self, options: AppOptions) -> Responder:
         dialogue = await self._make_dialogue(options)
@@ -285,20 +325,13 @@ class App:
         kept = await self.memory.load(conversation=options.remember)
         if options.remember:
             history.restore(kept.exchanges, kept.summary, summary_until=kept.summary_until)
-            self._housekeep(self._expire(history))
+            self._housekeeping.expire(
+                history, self.memory, retention=self._retention, clock=self._clock
+            )
         return dialogue
 
-    async def _make_hearing(
-        self,
-        options: AppOptions,
-        detectors: Detectors,
-        guard: EchoGuard | None,
-        sample_rate_hz: int,
-    ) -> None:
-        recognizer_worker = self._worker(
-            "recognizer", RecognizerError, self._engines.renew_recognizer
-        )
-        recognizer = await recognizer_worker.call(self._engines.recognizer)
+    def _make_hearing(self, options: AppOptions, ears: Ears, guard: EchoGuard) -> None:
+        detectors = ears.detectors
         source = self._source = options.source or assembly.make_source(self.config)
         ear = Ear(
             source,
@@ -308,12 +341,12 @@ class App:
         )
         ear_worker = self._worker("ear", WakeWordError, ear.renew)
         self.attention = Attention(
-            settings=assembly.attention_settings(self.config, detectors.wake_word, sample_rate_hz),
+            settings=assembly.attention_settings(self.config, detectors.wake_word),
             ear=ear,
-            recognizer=recognizer,
-            recognizer_worker=recognizer_worker,
+            recognizer=ears.recognizer,
+            recognizer_worker=ears.recognizer_worker,
             assistant=self.assistant,
-            guard=guard or await self._make_guard(None),
+            guard=guard,
             reporter=self._reporter,
             judge=self._judge,
         )
@@ -327,24 +360,8 @@ class App:
             self._measure.failed()
             self._reporter.failed(None, Stage.LANGUAGE_MODEL, error)
 
-    def _housekeep(self, work: Coroutine[None, None, None]) -> None:
-        self._housekeeping.append(asyncio.create_task(work, name="housekeeping"))
-
-    async def _tidy_heap(self) -> None:
-        """Give free memory back while nobody waits for an answer."""
-        while True:
-            await asyncio.sleep(_TIDY_S)
-            if self.assistant.state is TurnState.IDLE:
-                await asyncio.to_thread(give_back_free_memory)
-
-    async def _expire(self, history: History) -> None:
-        """Forget what is older than configured, in memory and on disk, every now and then."""
-        while True:
-            await asyncio.sleep(min(_HOUSEKEEPING_S, self._retention.total_seconds() / 4))
-            history.forget_before(self._clock.now() - self._retention)
-            self.memory.expire()
-
     def _set_volume(self, factor: float) -> None:
+        self._volume = factor
         if isinstance(self._sink, VolumeSink):
             self._sink.factor = factor
 
@@ -364,6 +381,12 @@ class App:
             await worker.call(close, timeout_s=_CLOSE_TIMEOUT_S)
         except VoicebotError as error:
             _LOGGER.warning("not closed in time: %s", error)
+
+
+def _retrieved(task: asyncio.Task[None]) -> None:
+    """Take note of how the task ended; whoever needs what it makes is told by awaiting it."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _is_file(sink: AudioSink | None) -> bool:

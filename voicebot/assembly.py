@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 _CORES_FOR_TWO_VOICE_THREADS = 4
+# That of most voices; a loudspeaker takes any.
+_EARCON_RATE_HZ = 22_050
 
 
 def choose(config: Config, needed: Collection[ModelKind], *, lenient: bool = False) -> ChosenModels:
@@ -309,10 +311,8 @@ def head_start_settings(config: Config) -> HeadStartSettings:
     )
 
 
-def attention_settings(
-    config: Config, wake_word: WakeWordDetector | None, sample_rate_hz: int
-) -> AttentionSettings:
-    """Return when to listen; earcons are made at ``sample_rate_hz``."""
+def attention_settings(config: Config, wake_word: WakeWordDetector | None) -> AttentionSettings:
+    """Return when to listen."""
     listening = config.listening
     return AttentionSettings(
         mode=wake_mode(config),
@@ -329,7 +329,7 @@ def attention_settings(
         ),
         follow_up_window_s=listening.follow_up.window_s if listening.follow_up.enabled else None,
         pre_roll_s=listening.pre_roll_s,
-        earcons=_earcons(config, sample_rate_hz),
+        earcons=_earcons(config),
     )
 
 
@@ -340,14 +340,14 @@ def to_speech_rate(chunk: AudioChunk) -> Samples:
     return resample(chunk.samples, chunk.sample_rate_hz, SPEECH_SAMPLE_RATE_HZ)
 
 
-def _earcons(config: Config, sample_rate_hz: int) -> Earcons:
+def _earcons(config: Config) -> Earcons:
     from voicebot.audio.earcons import end_earcon, error_earcon, wake_earcon
 
     settings = config.audio.earcons
     if not settings.enabled:
         return Earcons()
     return Earcons(
-        wake=wake_earcon(sample_rate_hz, settings.volume),
-        end=end_earcon(sample_rate_hz, settings.volume),
-        error=error_earcon(sample_rate_hz, settings.volume),
+        wake=wake_earcon(_EARCON_RATE_HZ, settings.volume),
+        end=end_earcon(_EARCON_RATE_HZ, settings.volume),
+        error=error_earcon(_EARCON_RATE_HZ, settings.volume),
     )

@@ -64,6 +64,7 @@ class Daemon:
 
         Raises:
             AudioError: the microphone cannot be opened and no service manager supervises us.
+            ModelError: the voice cannot be loaded.
             ServiceError: the control socket cannot be made.
         """
         others = [asyncio.ensure_future(work) for work in extra]
@@ -83,17 +84,23 @@ class Daemon:
         )
         announcing = asyncio.create_task(self._announce(), name="announce")
         supervising = asyncio.create_task(self._supervise(), name="supervise")
+        voice = asyncio.create_task(self._voice_failure(), name="voice")
         stopping = asyncio.create_task(self._stopping.wait(), name="stopping")
         try:
             await asyncio.wait(
-                {hearing, supervising, stopping}, return_when=asyncio.FIRST_COMPLETED
+                {hearing, supervising, voice, stopping}, return_when=asyncio.FIRST_COMPLETED
             )
         finally:
             self._notifier.stopping()
-            await _cancel(announcing, supervising, stopping, hearing)
-        for task in (hearing, supervising):
+            await _cancel(announcing, supervising, voice, stopping, hearing)
+        for task in (voice, hearing, supervising):
             if task.done() and not task.cancelled():
                 task.result()
+
+    async def _voice_failure(self) -> None:
+        """Raise ModelError once the voice cannot be loaded; end in no other way."""
+        await self._app.voice_loaded()
+        await asyncio.get_running_loop().create_future()
 
     async def _announce(self) -> None:
         assert self._app.hearing is not None

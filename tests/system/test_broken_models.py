@@ -13,6 +13,7 @@ from tests.support.manager import Manager
 from tests.support.native_faults import native_faults
 from tests.support.program import RunningProgram, program_environment
 from tests.support.pulse import PulseServer
+from voicebot.errors import ModelError
 from voicebot.models.locations import starter_language_model, starter_recognizer, starter_voice
 
 pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(120)]
@@ -85,3 +86,23 @@ def test_a_model_that_kills_the_process_is_left_out_the_third_time(folder: Path)
             assert "models starter recognizer, deadly.gguf" in manager.wait_for("READY=1")
             assert not any(" WARNING " in line for line in program.errors)
         manager.close()
+
+
+def test_a_broken_voice_that_was_asked_for_ends_the_program_with_one_line(folder: Path) -> None:
+    voice = folder / "mine.onnx"
+    shutil.copy(starter_voice(), voice)
+    shutil.copy(f"{starter_voice()}.json", f"{voice}.json")
+    data = bytearray(voice.read_bytes())
+    data[len(data) // 3 :] = bytes(len(data) - len(data) // 3)
+    voice.write_bytes(data)
+    with (
+        PulseServer() as pulse,
+        RunningProgram(
+            program_environment(folder, pulse.environment), "run", "--set", f"tts.voice={voice}"
+        ) as program,
+    ):
+        assert program.wait(30.0) == ModelError.exit_status
+        told = [line for line in program.errors if " INFO " not in line]
+        assert len(told) == 1, told
+        assert told[0].startswith(f"voicebot: voice {voice}: ")
+        assert told[0].endswith("install it again")

@@ -39,7 +39,7 @@ async def test_the_installed_skills_judge(worker: EngineWorker) -> None:
 
 def test_the_silences_come_from_the_configuration() -> None:
     config = _config(complete_silence_s=0.4, unfinished_factor=3)
-    endpointer = assembly.attention_settings(config, None, 16_000).endpointer
+    endpointer = assembly.attention_settings(config, None).endpointer
     assert endpointer.complete_silence_s == 0.4
     assert endpointer.unfinished_factor == 3
     assert endpointer.end_silence_s == Config().listening.end_silence_s

@@ -9,7 +9,7 @@ from voicebot.native_heap import bytes_in_use
 _PROGRAM = """
 import ctypes, re, threading
 from pathlib import Path
-from voicebot.native_heap import give_back_free_memory, limit_arenas
+from voicebot.native_heap import give_back_free_memory, bound_heap
 
 {limit}
 libc = ctypes.CDLL(None)
@@ -60,7 +60,7 @@ def test_free_memory_between_blocks_in_use_is_given_back() -> None:
 
 def test_threads_share_a_few_arenas() -> None:
     *_, unlimited = _measured()
-    *_, limited = _measured("limit_arenas()")
+    *_, limited = _measured("bound_heap()")
     assert limited < unlimited
 
 

@@ -85,7 +85,7 @@ async def _work(app: App, pipeline: LivePipeline, jobs: Sequence[Job], sounds: P
     assert app.hearing is not None
     await app.hearing.delivering.wait()
     _tell(listening_s=time.monotonic())
-    await app.language_model()
+    await app.loaded()
     _tell(model_loaded_s=time.monotonic(), **rss_kb())
     for job in jobs:
         await take_turns(job, _typed(app) if job.kind == "text" else _spoken(pipeline, sounds))

@@ -33,7 +33,7 @@ async def measure(bench: Bench) -> Findings:
     options = AppOptions(hear=True, speak=True, source=microphone, sink=NotingLoudspeaker())
     app = await App.build(config, options)
     try:
-        await app.language_model()
+        await app.loaded()
         assert app.hearing is not None
         hearing = asyncio.create_task(app.hearing.run())
         await app.hearing.delivering.wait()

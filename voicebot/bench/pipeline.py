@@ -222,7 +222,7 @@ async def open_pipeline(config: Config) -> LivePipeline:
         config, AppOptions(hear=True, speak=True, source=microphone, sink=loudspeaker)
     )
     try:
-        await app.language_model()
+        await app.loaded()
     except BaseException:
         await app.close()
         raise

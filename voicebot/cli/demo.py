@@ -53,7 +53,7 @@ async def run_demo(config: "Config", out: Path) -> int:
         assert app.hearing is not None
         print(f"Models     {app.models.describe().removeprefix('Models: ')}")
         print(f"Question   {question.name}, played into the assistant at the speed of speech")
-        await app.language_model()
+        await app.loaded()
         await app.hearing.run()
     finally:
         await app.close()

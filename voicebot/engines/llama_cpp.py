@@ -38,7 +38,8 @@ _SEQUENCES = {task: number for number, task in enumerate(Task)}
 # What a prompt of the whole context consists of; more would only keep what is over.
 _LEAST_LASTING_TEXTS = 64
 _TOKENS_OF_A_TEXT = 16
-_SPARE_TOKENS = 1024
+# For what other tasks than the chat have to themselves; 12 kB each in a model of 0.5 billion.
+_SPARE_TOKENS = 512
 _LONGEST_PIECE = 64
 
 

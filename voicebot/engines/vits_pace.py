@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 _LEAST_FRAMES = (16, 64)
-_MOST_FRAMES = 128
+_MOST_FRAMES = 96
 _USED_SHARE = 0.7
 _NEWS_SHARE = 0.3
 
@@ -49,7 +49,7 @@ class VitsPace:
         return int(min(max(math.ceil(frames), _LEAST_FRAMES[0]), _LEAST_FRAMES[1]))
 
     def next_window(self, ahead_s: float) -> int:
-        """Return the longest window, up to 128, that is made while ``ahead_s`` plays."""
+        """Return the longest window, up to 96, that is made while ``ahead_s`` plays."""
         if self.window_s_per_frame is None:
             return self.least_window()
         frames = _USED_SHARE * ahead_s / self.window_s_per_frame - self.halo_frames

@@ -19,6 +19,11 @@ from voicebot.models.catalog import ModelKind
 from voicebot.models.select import ChosenModel, ChosenModels, starter_model
 from voicebot.service.control import AlreadyRunningError, ControlServer
 
+_LOADED_BEFORE_AND_WHILE_IT_LISTENS = [
+    ("make_recognizer", ScriptedRecognizer([])),
+    ("make_language_model", ScriptedModel([])),
+]
+
 
 class SlowLoad:
     """Stands for a model that takes long to load."""
@@ -69,31 +74,36 @@ def notes(folder: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("slow", _LOADED_BEFORE_AND_WHILE_IT_LISTENS)
 async def test_a_stop_while_models_load_is_no_crash(
+    slow: tuple[str, object],
     number: signal.Signals,
     config: Config,
     load: SlowLoad,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def make(*_: object) -> ScriptedRecognizer:
-        load.wait()
-        return ScriptedRecognizer([])
+    assert config.control.socket is not None
+    folder = config.control.socket.parent
+    name, engine = slow
 
-    monkeypatch.setattr(assembly, "make_recognizer", make)
+    def make(*_: object) -> object:
+        load.wait()
+        return engine
+
+    monkeypatch.setattr(assembly, name, make)
     running = asyncio.create_task(_run_voice(config, json=False, speak_typed=False))
     await until_begun(load)
-    assert notes(tmp_path)
+    assert notes(folder)
     assert signal.getsignal(number) not in {signal.SIG_DFL, signal.default_int_handler}
     os.kill(os.getpid(), number)
     async with asyncio.timeout(10.0):
         assert await running == 0
-    assert notes(tmp_path) == []
+    assert notes(folder) == []
     load.released.set()
 
 
 async def test_a_daemon_whose_socket_is_taken_closes_what_was_built(
-    config: Config, load: SlowLoad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed: list[App] = []
     close = App.close
@@ -102,12 +112,7 @@ async def test_a_daemon_whose_socket_is_taken_closes_what_was_built(
         closed.append(app)
         await close(app)
 
-    def make(*_: object) -> ScriptedModel:
-        load.wait()
-        return ScriptedModel([])
-
     monkeypatch.setattr(App, "close", note)
-    monkeypatch.setattr(assembly, "make_language_model", make)
     assert config.control.socket is not None
     other = ControlServer(config.control.socket, {})
     await other.start()
@@ -116,6 +121,5 @@ async def test_a_daemon_whose_socket_is_taken_closes_what_was_built(
             await _run_voice(config, json=False, speak_typed=False)
     finally:
         await other.close()
-    assert load.begun.is_set()
     assert len(closed) == 1
     assert notes(tmp_path) == []

@@ -22,7 +22,7 @@ def test_the_shortest_window_sustains_playback(cost_s: float | None, frames: int
         assert cost_s * (frames + 20) <= 0.7 * frames * 0.01
 
 
-@pytest.mark.parametrize(("ahead_s", "frames"), [(0.0, 16), (0.1, 50), (0.15, 85), (9.0, 128)])
+@pytest.mark.parametrize(("ahead_s", "frames"), [(0.0, 16), (0.1, 50), (0.15, 85), (9.0, 96)])
 def test_windows_grow_with_what_is_still_to_be_heard(ahead_s: float, frames: int) -> None:
     assert _pace(0.001).next_window(ahead_s) == pytest.approx(frames, abs=1)
     assert _pace(None).next_window(ahead_s) == 16

@@ -30,6 +30,7 @@ case "$*" in
     ! grep -qxF -e "$*" "$FAILING" || exit 1
     printf '#!/bin/sh\necho voicebot 9.9\n' > "$(dirname "$0")/voicebot"
     chmod +x "$(dirname "$0")/voicebot" ;;
+  *"-m compileall"*) echo "$last" >> "$HOME/compiled" ;;
   *struct*) echo 64 ;;
   *sys.exit*) exit 0 ;;
   *_base_executable*) echo "$PYTHON" ;;
@@ -82,6 +83,12 @@ def test_what_is_in_place_is_left_alone(fresh: Checkout, words: tuple[str, ...])
     assert pips(set_up(fresh, *words))
     assert set_up(fresh, *words) == []
     assert set_up(fresh) == []
+
+
+def test_the_program_is_compiled_each_time_as_it_may_be_a_new_one(fresh: Checkout) -> None:
+    set_up(fresh)
+    set_up(fresh)
+    assert (fresh.home / "compiled").read_text() == "voicebot\n" * 2
 
 
 def test_new_requirements_are_installed_into_the_environment_as_it_is(fresh: Checkout) -> None:

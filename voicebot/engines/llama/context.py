@@ -14,7 +14,7 @@ from voicebot.engines.llama.model import LlamaModel
 from voicebot.errors import LanguageModelError, ModelError
 from voicebot.protocols import IsCancelled
 
-_BATCH_TOKENS = 256
+_BATCH_TOKENS = 64
 _WATCHED_TOKENS = 16
 # Shorter than any turn that is left out, longer than a word that was revised.
 _LEAST_GAP_TOKENS = _LEAST_MOVED_TOKENS = 16
