@@ -238,7 +238,9 @@ class App:
             ears, responder = await asyncio.gather(self._load_ears(), self._make_responder(options))
         guard = await self._make_guard(ears.detectors.wake_word if ears else None)
         speaker = self._make_speaker(options, guard) if options.speak else None
-        self._model = asyncio.create_task(self._load_language_model(), name="load-language-model")
+        self._model = asyncio.create_task(
+            self._load_language_model(self._voice if ears else None), name="load-language-model"
+        )
         self._model.add_done_callback(self._report_model)
         if ears is None:
             responder = await self._make_responder(options)
@@ -262,10 +264,10 @@ class App:
         )
         return Ears(detectors, recognizer, worker)
 
-    async def _load_language_model(self) -> LanguageModel:
-        """Load it after the voice: what either needs while it loads never adds up."""
-        if self._voice is not None:
-            await asyncio.wait({self._voice})
+    async def _load_language_model(self, voice: asyncio.Task[None] | None) -> LanguageModel:
+        """Load it, after ``voice`` if given: what either needs while it loads never adds up."""
+        if voice is not None:
+            await asyncio.wait({voice})
             await asyncio.to_thread(give_back_free_memory)
         model = await self._model_worker.call(self._engines.language_model)
         await asyncio.to_thread(give_back_free_memory)
