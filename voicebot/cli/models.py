@@ -173,7 +173,7 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
     from voicebot.models.pull import plan, pull
     from voicebot.models.record import read_record
     from voicebot.models.select import board_ram_bytes, proposed_models
-    from voicebot.models.store import open_store
+    from voicebot.models.store import open_store, settle
 
     directory, client = _directory(config), _client(config)
     language = arguments.language or config.language
@@ -192,6 +192,7 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
     record = read_record(directory)
     wanted = [each for each in plans if not each.is_installed(record, directory)]
     if not wanted:
+        settle(directory)
         print(f"Already installed in {directory}: {', '.join(each.entry.id for each in plans)}")
         return 0
     _show(wanted, directory)

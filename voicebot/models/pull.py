@@ -157,7 +157,6 @@ def _install(each: Plan, store: Store) -> InstalledModel:
             shutil.rmtree(folder, ignore_errors=True)
             store.drop_parts(each.entry.id)
             raise
-    store.drop_parts(each.entry.id)
     return model
 
 

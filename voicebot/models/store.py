@@ -53,6 +53,8 @@ class Store:
     def land(self, model: InstalledModel) -> None:
         """Move the staged ``model`` into place and record it; one of the same id gives way.
 
+        What was fetched of it is deleted.
+
         Raises OSError or ModelError, after everything is again as it was.
         """
         record = self.record.with_model(model)
@@ -123,8 +125,10 @@ class Store:
         shutil.rmtree(self._landing / model.id, ignore_errors=True)
 
     def _finish(self, model_id: str) -> None:
-        self._note(model_id).unlink(missing_ok=True)
+        """Delete what a landed model was made from; the note goes last, so that this is repeated."""
+        self.drop_parts(model_id)
         shutil.rmtree(self._old(model_id), ignore_errors=True)
+        self._note(model_id).unlink(missing_ok=True)
 
     def _note(self, model_id: str) -> Path:
         return self._landing / f"{model_id}.commit"
@@ -173,6 +177,13 @@ def open_store(directory: Path) -> Iterator[Store]:
             with contextlib.suppress(OSError, ModelError):
                 store.recover()
             store.tidy()
+
+
+def settle(directory: Path) -> None:
+    """Finish or undo what a killed process left; where that may not be, the next change does."""
+    if (directory / ".landing").exists():
+        with contextlib.suppress(ModelError), open_store(directory):
+            pass
 
 
 def _take(lock: IO[str], directory: Path) -> None:

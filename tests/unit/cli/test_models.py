@@ -358,19 +358,19 @@ def test_a_pull_that_was_ended_continues_where_it_was(
     assert not _leftovers(directory)
 
 
+@pytest.mark.parametrize("step", ["land", "drop_parts"])
 def test_a_kill_while_landing_fetches_nothing_again(
-    publishers: Publishers, words: list[str], models: Models, directory: Path
+    publishers: Publishers, words: list[str], models: Models, directory: Path, step: str
 ) -> None:
     dying = (
         "import os, sys\n"
         "from voicebot.cli.main import main\n"
         "from voicebot.models.store import Store\n"
-        "Store.land = lambda *_: os._exit(9)\n"
+        f"Store.{step} = lambda *_: os._exit(9)\n"
         "main(sys.argv[1:])"
     )
     command = [sys.executable, "-c", dying, "models", "pull", QWEN, *words]
     assert subprocess.run(command, check=False, capture_output=True).returncode == 9
-    assert not read_record(directory).models
     assert models("pull", QWEN) == 0
     assert read_record(directory).find(QWEN)
     assert publishers.ranges_of(cdn_path(language_model())) == [None]
