@@ -306,8 +306,12 @@ def head_start_settings(config: Config) -> HeadStartSettings:
     """Return what is done for a question while it is being spoken."""
     listening = config.listening
     bounds = listening.speculation.model_dump(exclude={"max_tokens"})
+    pause_s = listening.speculation.pause_s
     return HeadStartSettings(
-        prefill_partials=listening.prefill_partials, speculation=SpeculationSettings(**bounds)
+        prefill_partials=listening.prefill_partials,
+        speculation=SpeculationSettings(
+            **bounds, late_pause_s=max(pause_s, (pause_s + listening.end_silence_s) / 2)
+        ),
     )
 
 

@@ -212,4 +212,5 @@ def test_logits_after_a_restored_state_are_those_after_a_computed_one(
     assert second.decoded_tokens == len(prompt) - len(frozen)
     assert not second.restore(0, frozen, state[: len(state) // 2])
     assert second.tokens[0] == []
-    np.testing.assert_array_equal(logits(second, 0), logits(first, 0))
+    # Its cells lie elsewhere in the cache now, so sums are in another order.
+    np.testing.assert_allclose(logits(second, 0), logits(first, 0), rtol=1e-4, atol=1e-5)

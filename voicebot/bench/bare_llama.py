@@ -69,6 +69,7 @@ class BareLlama:
         params.n_batch = params.n_ubatch = _BATCH_TOKENS
         params.n_seq_max = 1
         params.n_threads, params.n_threads_batch = threads
+        params.flash_attn_type = self._lib.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.no_perf = True
         return params
 

@@ -67,8 +67,7 @@ class Floor:
         prompt = work.prompt_tokens or 0
         tail = max(1, work.prompt_tokens_after_transcript or 0)
         self._llama.read(max(0, prompt - tail))
-        # One token more shows that a piece is over.
-        reply = self._tokenizer.count_tokens(reading.first_piece) + 1
+        reply = self._tokenizer.count_tokens(reading.first_piece)
         return FloorStages(
             recognizer=self._recognizer.finish_s(utterance, end_silence_s),
             language_model=self._llama.write_s(tail, reply),

@@ -46,7 +46,7 @@ def recorded_turn(
         new_tokens=count(unhurried.completed.transcript) + _TEMPLATE_TOKENS,
         reply_tokens=count(naive.reply) + 1,
         sentence_tokens=count(streaming.reply) + 1,
-        piece_tokens=count(unhurried.first_piece) + 1,
+        piece_tokens=count(unhurried.first_piece),
         first_audio_s=floor.voice,
         sentence_audio_s=streaming.audio_s,
         reply_audio_s=naive.audio_s,

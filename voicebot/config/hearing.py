@@ -124,10 +124,11 @@ class SpeculationConfig(Section):
         " over; it is dropped when the person goes on.",
     )
     pause_s: float = Field(
-        default=0.2,
+        default=0.15,
         ge=0.05,
         le=2,
-        description="Seconds of silence after which a reply is begun.",
+        description="Seconds of silence after which a reply is begun, at least 0.15: the words"
+        " before it are not certain sooner.",
     )
     max_per_turn: int = Field(
         default=3, ge=1, le=20, description="Replies begun early for one question, at most."
@@ -150,7 +151,8 @@ class SpeculationConfig(Section):
         ge=0,
         le=10,
         description="No reply is begun early while, over the last 20 questions, the work done in"
-        " vain was more than this share of the work that was of use.",
+        " vain was more than this share of the work that was of use; from half of this share on"
+        " it is begun later in a pause.",
     )
 
 

@@ -55,7 +55,7 @@ class Assistant:
         """Make an assistant; without a speaker it only writes."""
         self._responder = responder
         self._head_start = head_start or HeadStartSettings()
-        self._budget = WasteBudget(self._head_start.speculation.max_waste)
+        self._budget = WasteBudget(self._head_start.speculation)
         self._head: HeadStart | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._speaker = speaker

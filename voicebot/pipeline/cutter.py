@@ -17,6 +17,9 @@ CLAUSE_MIN_WEIGHTS = (14, 60, 120)
 MAX_WEIGHT = 320
 """Weight of a piece without any boundary: 20 seconds of speech, or so."""
 
+SENTENCE_START = " A"
+"""Stands for what would follow: before it an abbreviation's full stop ends no sentence."""
+
 _CONJUNCTION_MIN_WEIGHT = 40
 _WIDE_WEIGHT = 3
 _LOOK_AHEAD = 64
@@ -24,6 +27,8 @@ _SURELY_SEEN = 12
 _JOINERS = "\u200d\ufe0e\ufe0f"
 _SPACE = re.compile(r"\s*")
 _FENCE = re.compile(r"(?:\A|\n)[ \t]*(?P<mark>`{3,}|~{3,})[^`\n]*(?P<end>\n|\Z)")
+# A number with decimals, an initial or "p.m.", as like as not.
+_GOES_ON = re.compile(r"(?:\d|\b\w)[.,]\Z")
 _STARS = re.compile(r"(?<=\S)\*+|\*+(?=\S)")
 
 
@@ -56,6 +61,18 @@ class Cutter:
         """Take more text; return the pieces that are complete now."""
         self._buffer += delta
         return self._take(is_final=False)
+
+    def likely_piece(self) -> str | None:
+        """Return the text so far if it is a first piece, should a sentence begin behind it."""
+        text = self._buffer
+        if self._piece_count or not text or text[-1].isalnum() or _GOES_ON.search(text):
+            return None
+        self._buffer = text + SENTENCE_START
+        try:
+            end = self._piece_end(0, is_final=True)
+        finally:
+            self._buffer = text
+        return text if end == len(text) else None
 
     def flush(self) -> list[str]:
         """Return the last pieces, and make ready for another reply."""

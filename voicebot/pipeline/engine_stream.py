@@ -94,7 +94,7 @@ class _Channel(Generic[T]):
 
 
 class EngineStream(Generic[T]):
-    """Made by ``EngineWorker.stream``; starts with its first item or on entering its context."""
+    """Made by ``EngineWorker.stream``; starts with ``begin``, its first item or its context."""
 
     def __init__(
         self,
@@ -119,6 +119,10 @@ class EngineStream(Generic[T]):
     def busy_s(self) -> float:
         """Seconds that the engine has worked on the items so far."""
         return self._channel.busy_s() if self._channel is not None else 0.0
+
+    def begin(self) -> None:
+        """Start now; who begins it closes it."""
+        self._start()
 
     def __aiter__(self) -> Self:
         return self

@@ -19,8 +19,8 @@ from voicebot.pipeline.stable_words import StableWords
 from voicebot.pipeline.turn import Turn
 
 _LOGGER = logging.getLogger(__name__)
-_BATCH_BYTES = 64
-"""Text of at least 16 tokens, or so: reading tokens one by one costs several times as much."""
+_BATCH_BYTES = 12
+"""Text of at least 3 tokens, or so: reading tokens one by one costs several times as much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +121,10 @@ class HeadStart:
         )
 
     def _step(self, progress: Progress) -> Step:
-        if self._reply is None and not self._budget.allows():
+        pause_s = self._budget.pause_s()
+        if self._reply is None and pause_s is None:
             return Step.NOTHING
-        return self._plan.observe(progress)
+        return self._plan.observe(progress, pause_s)
 
     def _read_on(self, progress: Progress, stable: str) -> None:
         """Read what is certain enough: all settled words, else a batch of stable ones."""

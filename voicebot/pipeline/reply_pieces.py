@@ -3,10 +3,8 @@
 from itertools import accumulate
 
 from voicebot.pipeline.boundaries import BoundaryFinder, Strength
-from voicebot.pipeline.cutter import Cutter
+from voicebot.pipeline.cutter import SENTENCE_START, Cutter
 
-# Stands for what would have followed: before it an abbreviation's full stop ends no sentence.
-_CONTINUATION = " A"
 # A line that is blank, or announces what never came.
 _NO_END = ("", ":", "\uff1a")
 
@@ -32,6 +30,10 @@ class ReplyPieces:
         pieces = self._cutter.feed(delta)
         self._given += map(len, pieces)
         return pieces
+
+    def likely(self) -> str | None:
+        """Return the first piece if the text so far is one, unless it goes on unexpectedly."""
+        return None if self._given else self._cutter.likely_piece()
 
     def put(self, phrase: str) -> list[str]:
         """Return the pieces of a fixed phrase, behind those of whole sentences that wait."""
@@ -71,7 +73,7 @@ class ReplyPieces:
 
     def _whole_length(self) -> int:
         """Return how many characters the whole sentences and lines at the beginning take."""
-        boundaries = self._finder.find(self._text + _CONTINUATION, is_final=True)
+        boundaries = self._finder.find(self._text + SENTENCE_START, is_final=True)
         ends = (boundary.end for boundary in boundaries if boundary.strength >= Strength.SENTENCE)
         whole = (end for end in ends if self._text[:end].rstrip()[-1:] not in _NO_END)
         return max(whole, default=0)

@@ -128,6 +128,8 @@ class Responder:
                 for piece in take(delta.text):
                     if text := self._spoken(turn, piece):
                         yield text
+                if not turn.written and turn.on_likely_piece and (likely := pieces.likely()):
+                    turn.on_likely_piece(self._spoken(turn, likely))
         rest = pieces.end(truncated=turn.truncated, spoken=turn.speak)
         if pieces.dropped:
             turn.reply = turn.reply[: -pieces.dropped].rstrip()

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from voicebot.audio_types import AudioChunk
 from voicebot.errors import VoicebotError
 from voicebot.events import PlaybackFinished, PlaybackStarted, SentenceReady, Stage
+from voicebot.pipeline.engine_stream import EngineStream
 from voicebot.pipeline.playback import Playback
 from voicebot.pipeline.reporter import Reporter
 from voicebot.pipeline.turn import Turn
@@ -44,12 +45,14 @@ class _Speech:
         unspoken: the pieces of which nothing was given to the loudspeaker yet.
         audible: False once the loudspeaker failed.
         held_s: seconds of sound made before the gate was open.
+        early: a piece that is not certain yet, and its sound.
     """
 
     sounds: asyncio.Queue[_Sound | None] = field(default_factory=asyncio.Queue)
     unspoken: list[str] = field(default_factory=list)
     audible: bool = True
     held_s: float = 0.0
+    early: tuple[str, EngineStream[AudioChunk]] | None = None
 
 
 _Texts: TypeAlias = asyncio.Queue[str | None]
@@ -84,10 +87,15 @@ class Speaker:
         """
         texts: _Texts = asyncio.Queue(_MAX_WAITING_PIECES)
         speech = _Speech()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_fill(texts, pieces))
-            group.create_task(self._synthesize_all(turn, texts, speech))
-            group.create_task(self._play(turn, speech))
+        turn.on_likely_piece = lambda text: self._begin_early(turn, text, speech)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_fill(texts, pieces))
+                group.create_task(self._synthesize_all(turn, texts, speech))
+                group.create_task(self._play(turn, speech))
+        finally:
+            turn.on_likely_piece = None
+            await _drop_early(speech)
         if not speech.audible:
             _log_unspoken(speech.unspoken)
 
@@ -124,7 +132,13 @@ class Speaker:
             await turn.gate.passed()
         speech.sounds.put_nowait(None)
 
-    async def _synthesize(self, turn: Turn, text: str, speech: _Speech) -> None:
+    def _begin_early(self, turn: Turn, text: str, speech: _Speech) -> None:
+        """Begin with a piece while the next token tells whether it is whole."""
+        if text and speech.early is None:
+            speech.early = text, self._stream(turn, text)
+            speech.early[1].begin()
+
+    def _stream(self, turn: Turn, text: str) -> EngineStream[AudioChunk]:
         def synthesize(is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
             return self._synthesizer.synthesize(text, is_cancelled=is_cancelled)
 
@@ -136,6 +150,14 @@ class Speaker:
             **options,
         )
         turn.streams.append(stream)
+        return stream
+
+    async def _synthesize(self, turn: Turn, text: str, speech: _Speech) -> None:
+        if speech.early is not None and speech.early[0] == text:
+            (_, stream), speech.early = speech.early, None
+        else:
+            await _drop_early(speech)
+            stream = self._stream(turn, text)
         begins = True
         try:
             async with stream as chunks:
@@ -201,6 +223,12 @@ def _log_unspoken(pieces: list[str]) -> None:
     if words:
         _LOGGER.warning("%d words of the answer were not spoken", words)
         _LOGGER.debug("not spoken: %s", " ".join(pieces))
+
+
+async def _drop_early(speech: _Speech) -> None:
+    early, speech.early = speech.early, None
+    if early is not None:
+        await early[1].aclose()
 
 
 async def _held_within_bounds(turn: Turn, chunk: AudioChunk, speech: _Speech) -> None:

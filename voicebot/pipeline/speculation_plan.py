@@ -23,13 +23,15 @@ class SpeculationSettings:
     Attributes:
         enabled: begin them at all.
         pause_s: silence after which one is begun, seconds.
+        late_pause_s: the same after questions in which much was done in vain.
         max_per_turn: how many are begun for one question.
         max_backlog_s: audio that may wait for the recognizer, seconds.
         max_waste: work in vain per work of use, over the last turns, above which none is begun.
     """
 
     enabled: bool = True
-    pause_s: float = 0.2
+    pause_s: float = 0.15
+    late_pause_s: float = 0.45
     max_per_turn: int = 3
     max_backlog_s: float = 0.4
     max_waste: float = 0.5
@@ -58,13 +60,13 @@ class SpeculationPlan:
         self.hypothesis: str | None = None
         self.begun = 0
 
-    def is_pause(self, progress: Progress) -> bool:
-        """Whether the person pauses and everything they said was recognized.
+    def is_pause(self, progress: Progress, pause_s: float) -> bool:
+        """Whether the person pauses for ``pause_s`` and everything they said was recognized.
 
         After a complete command the shortest pause will do.
         """
-        is_complete = progress.completeness is Completeness.COMPLETE
-        pause_s = 0.0 if is_complete else self._settings.pause_s
+        if progress.completeness is Completeness.COMPLETE:
+            pause_s = 0.0
         is_silent = progress.silence_s >= pause_s and progress.is_settled
         return is_silent and self.is_keeping_up(progress)
 
@@ -72,17 +74,18 @@ class SpeculationPlan:
         """Whether the recognizer has the cores that it needs."""
         return progress.backlog_s <= self._settings.max_backlog_s
 
-    def observe(self, progress: Progress) -> Step:
+    def observe(self, progress: Progress, pause_s: float | None = None) -> Step:
         """Return what to do now; after ``DROP`` ask again.
 
-        ``BEGIN`` is for the partial transcript of ``progress``.
+        ``BEGIN`` is for the partial transcript of ``progress``, after a silence of ``pause_s``;
+        None takes that of the settings.
         """
         if self.hypothesis is not None:
             if self._still_stands(progress):
                 return Step.NOTHING
             self.hypothesis = None
             return Step.DROP
-        if not self._may_begin(progress):
+        if not self._may_begin(progress, self._settings.pause_s if pause_s is None else pause_s):
             return Step.NOTHING
         self.hypothesis = progress.partial
         self.begun += 1
@@ -99,14 +102,14 @@ class SpeculationPlan:
         """The reply under way was dropped for another reason."""
         self.hypothesis = None
 
-    def _may_begin(self, progress: Progress) -> bool:
+    def _may_begin(self, progress: Progress, pause_s: float) -> bool:
         return (
             self._settings.enabled
             and self.begun < self._settings.max_per_turn
             and bool(progress.partial)
             and progress.partial not in self._refused
             and progress.completeness not in {None, Completeness.UNFINISHED}
-            and self.is_pause(progress)
+            and self.is_pause(progress, pause_s)
         )
 
     def _still_stands(self, progress: Progress) -> bool:
@@ -127,21 +130,31 @@ class SpeculationPlan:
 
 
 class WasteBudget:
-    """Knows of the last turns how much early work was of use and how much in vain."""
+    """Knows of the last turns how much early work was of use and how much in vain.
 
-    def __init__(self, max_waste: float) -> None:
-        """Set the work in vain per work of use above which no more is allowed."""
-        self._max_waste = max_waste
+    Who pauses within questions makes early work vain: replies are begun later in a pause once the
+    work in vain is half of what is allowed, and none are once it is more than that.
+    """
+
+    def __init__(self, settings: SpeculationSettings) -> None:
+        self._settings = settings
         self._turns: deque[TurnWork] = deque(maxlen=_WINDOW_TURNS)
 
     def add(self, work: TurnWork) -> None:
         """Note the work of one turn, also when nothing was begun early."""
         self._turns.append(work)
 
-    def allows(self) -> bool:
-        """Whether a reply may be begun early; the first few turns always may."""
+    def pause_s(self) -> float | None:
+        """Return the silence after which a reply may be begun early; None where none may be.
+
+        In the first few turns with work in vain it is the shorter one.
+        """
         wasted_ms = [work.speculation_wasted_ms for work in self._turns]
         if sum(ms > 0 for ms in wasted_ms) < _GRACE_TURNS:
-            return True
-        useful_ms = sum(work.speculation_useful_ms for work in self._turns)
-        return sum(wasted_ms) <= self._max_waste * useful_ms
+            return self._settings.pause_s
+        allowed_ms = self._settings.max_waste * sum(
+            work.speculation_useful_ms for work in self._turns
+        )
+        if sum(wasted_ms) <= allowed_ms / 2:
+            return self._settings.pause_s
+        return self._settings.late_pause_s if sum(wasted_ms) <= allowed_ms else None

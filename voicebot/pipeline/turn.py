@@ -1,6 +1,7 @@
 """One question and its answer, while it is under way."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -88,6 +89,7 @@ class Turn:
         interrupted_by: why the answer was cut short, if it was.
         cancelled: set to stop the engines that work for this turn.
         gate: holds back events and sound while the turn is only guessed.
+        on_likely_piece: told of a first piece for the voice that is probably whole.
         streams: what the engines were asked to do.
         ledger: what that cost.
     """
@@ -111,6 +113,7 @@ class Turn:
     interrupted_by: InterruptReason | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     gate: Gate = field(default_factory=Gate)
+    on_likely_piece: Callable[[str], None] | None = None
     streams: list[EngineStream[Any]] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
 

@@ -76,6 +76,29 @@ def test_the_first_piece_comes_as_soon_as_it_is_certain() -> None:
     assert cutter.flush() == ["\nBye."]
 
 
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("Naturally. we are here. Bye", ["Naturally.", "Naturally. we are here."]),
+        ("Paris.com is good. And", ["Paris.", "Paris.com is good."]),
+        ("It costs 3.5 euros. And", ["It costs 3.5 euros."]),
+        ("Dr. Smith came at 5 p.m. on time. He", ["Dr. Smith came at 5 p.m. on time."]),
+        ("Of course, my friend, it is. Bye", ["Of course, my friend,"]),
+        ("Really?! Yes. No", ["Really?", "Really?!"]),
+    ],
+)
+def test_a_first_piece_is_likely_before_what_follows_it_is_known(
+    text: str, likely: list[str]
+) -> None:
+    cutter, found = Cutter(), []
+    for character in text:
+        before = cutter.feed(character)
+        if piece := cutter.likely_piece():
+            assert not before
+            found.append(piece)
+    assert found == likely
+
+
 def test_later_clauses_are_longer() -> None:
     clause = "this one is a clause of some length, "
     pieces = _pieces(clause * 10)

@@ -39,7 +39,7 @@ def test_a_pause_begins_a_reply_and_silence_keeps_it() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"silence_s": 0.19},
+        {"silence_s": 0.14},
         {"is_settled": False},
         {"partial": ""},
         {"backlog_s": 0.41},
@@ -102,16 +102,28 @@ def work(useful_ms: float, wasted_ms: float) -> TurnWork:
 
 
 def test_the_budget_closes_on_waste_and_opens_when_it_is_long_ago() -> None:
-    budget = WasteBudget(0.5)
+    settings = SpeculationSettings(pause_s=0.2, late_pause_s=0.4, max_waste=0.5)
+    budget = WasteBudget(settings)
     for _ in range(3):
         budget.add(work(0, 100))
-    assert budget.allows()
+    assert budget.pause_s() == 0.2
     budget.add(work(0, 100))
-    assert not budget.allows()
+    assert budget.pause_s() is None
     budget.add(work(801, 0))
-    assert budget.allows()
+    assert budget.pause_s() == 0.4
     budget.add(work(0, 1))
-    assert not budget.allows()
+    assert budget.pause_s() is None
+    budget.add(work(804, 0))
+    assert budget.pause_s() == 0.2
     for _ in range(20):
         budget.add(work(0, 0))
-    assert budget.allows()
+    assert budget.pause_s() == 0.2
+
+
+def test_a_reply_that_is_begun_later_waits_for_a_longer_silence() -> None:
+    plan = SpeculationPlan(SpeculationSettings())
+    assert plan.observe(replace(PAUSE, silence_s=0.39), 0.4) is Step.NOTHING
+    complete = replace(PAUSE, completeness=Completeness.COMPLETE)
+    assert SpeculationPlan(SpeculationSettings()).observe(complete, 0.4) is Step.BEGIN
+    assert plan.observe(replace(PAUSE, silence_s=0.4), 0.4) is Step.BEGIN
+    assert plan.observe(PAUSE, None) is Step.NOTHING

@@ -1,0 +1,65 @@
+"""The voice begins with a first piece while the next token tells whether it is whole."""
+
+import asyncio
+import threading
+
+import pytest
+
+from tests.support.assistants import Bench, running_assistant
+from tests.support.fakes import PacedSink, ScriptedModel, ToneSynthesizer
+from voicebot.events import InterruptReason, SentenceReady, TurnCompleted
+from voicebot.pipeline.turn import Origin
+
+
+def begin(bench: Bench) -> asyncio.Task[TurnCompleted]:
+    turn = bench.assistant.new_turn(Origin.TEXT, speak=True)
+    return asyncio.create_task(bench.assistant.answer(turn, "who are you"))
+
+
+@pytest.mark.parametrize(
+    ("reply", "begun", "pieces"),
+    [
+        ("Naturally. Ask me.", ["Naturally.", "Ask me."], ["Naturally.", "Ask me."]),
+        ("Naturally. we are.", ["Naturally.", "Naturally. we are."], ["Naturally. we are."]),
+    ],
+)
+async def test_the_voice_does_not_wait_for_the_token_after_a_sentence(
+    reply: str, begun: list[str], pieces: list[str]
+) -> None:
+    written, voice, sink = threading.Event(), ToneSynthesizer(), PacedSink()
+    model = ScriptedModel([reply], gate=written)
+    async with running_assistant(model, synthesizer=voice, sink=sink) as bench:
+        answering = begin(bench)
+        await bench.until(lambda: voice.spoken == ["Naturally."])
+        assert model.words_written == 1
+        assert not sink.chunks
+        assert not bench.of(SentenceReady)
+        written.set()
+        completed = await answering
+    assert voice.spoken == begun
+    assert [event.text for event in bench.of(SentenceReady)] == pieces
+    words = sum(len(piece.split()) for piece in pieces)
+    assert completed.audio_s == pytest.approx(0.01 * words)
+
+
+async def test_an_interruption_stops_a_piece_that_is_not_certain_yet() -> None:
+    never, voice, sink = threading.Event(), ToneSynthesizer(), PacedSink()
+    model = ScriptedModel(["Naturally. Ask me.", "Yes."], gate=never)
+    async with running_assistant(model, synthesizer=voice, sink=sink) as bench:
+        answering = begin(bench)
+        await bench.until(lambda: voice.spoken)
+        await bench.assistant.interrupt(InterruptReason.STOP)
+        assert (await answering).interrupted
+        assert not sink.chunks
+        completed = await begin(bench)
+    assert completed.reply == "Yes."
+    assert voice.spoken == ["Naturally.", "Yes."]
+
+
+async def test_a_voice_that_fails_on_it_is_told_once() -> None:
+    voice, sink = ToneSynthesizer(fails_on="Naturally"), PacedSink()
+    model = ScriptedModel(["Naturally. Ask me."])
+    async with running_assistant(model, synthesizer=voice, sink=sink) as bench:
+        completed = await begin(bench)
+    assert voice.spoken == ["Ask me."]
+    assert completed.audio_s == pytest.approx(0.02)
