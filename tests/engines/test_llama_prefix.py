@@ -1,6 +1,7 @@
 """The frozen beginning of prompts, computed once and read from disk after a restart."""
 
 import logging
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from tests.support.tiny_gguf import CHATML, write_tiny_gguf
 from voicebot.chat import GenerationFinished, GenerationRequest, Message, Role, Task, TextDelta
 from voicebot.engines.llama.chat_template import ChatTemplate
-from voicebot.engines.llama.context import LlamaContext
+from voicebot.engines.llama.context import Cancelled, LlamaContext
 from voicebot.engines.llama.model import LlamaModel
 from voicebot.engines.llama_cpp import LlamaLanguageModel
 
@@ -191,6 +192,24 @@ def contexts(tiny: Path) -> Iterator[tuple[ChatTemplate, list[LlamaContext]]]:
     for context in contexts:
         context.close()
     model.close()
+
+
+def test_a_step_of_one_token_is_stopped_and_repeated_as_if_it_had_not_been(
+    contexts: tuple[ChatTemplate, list[LlamaContext]],
+) -> None:
+    template, (context, other) = contexts
+    prompt = template.prompt((SYSTEM, QUESTION))
+    context.bring(0, prompt, logits=True, is_cancelled=never)
+    other.bring(0, prompt, logits=True, is_cancelled=never)
+    deadline_s = time.monotonic() + 30
+    with context.watching(lambda: True), pytest.raises(Cancelled):
+        while time.monotonic() < deadline_s:
+            context.append(0, prompt[0])
+            context.bring(0, prompt, logits=False, is_cancelled=never)
+    assert context.tokens[0] == list(prompt)
+    for each in (context, other):
+        each.append(0, prompt[1])
+    assert context.argmax() == other.argmax()
 
 
 def test_logits_after_a_restored_state_are_those_after_a_computed_one(

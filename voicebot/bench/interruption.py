@@ -1,6 +1,7 @@
 """R11: from an interruption to silence, and until the language model is idle."""
 
 import asyncio
+import statistics
 import time
 from collections.abc import Sequence
 
@@ -27,11 +28,12 @@ async def measure(bench: Bench) -> Findings:
             for number in range(count)
         ]
         with decode_log() as steps:
-            idles = [await _idle_steps(pipeline, number, steps) for number in range(count)]
+            step_s = await _step_s(pipeline, steps)
+            idles_s = [await _idle_s(pipeline, number, steps) for number in range(count)]
     finally:
         await pipeline.close()
     bench.report(f"R11 {count} interruptions")
-    return Findings(bars=bars(silences_s, [each for each in idles if each is not None]))
+    return Findings(bars=bars(silences_s, [each / step_s for each in idles_s if each is not None]))
 
 
 def bars(silences_s: Sequence[float], idles: Sequence[float]) -> tuple[Bar, Bar]:
@@ -59,8 +61,16 @@ def bars(silences_s: Sequence[float], idles: Sequence[float]) -> tuple[Bar, Bar]
     return silence, idle
 
 
-async def _idle_steps(pipeline: LivePipeline, number: int, steps: list[Step]) -> float | None:
-    """Return how many steps long the model went on; None when it had nothing left to do."""
+async def _step_s(pipeline: LivePipeline, steps: list[Step]) -> float:
+    """Return how long a step takes that decodes one token and that nobody stops: the median."""
+    app = pipeline.app
+    await app.assistant.reset()
+    await app.assistant.answer(app.assistant.new_turn(Origin.TEXT, speak=False), QUESTIONS[0])
+    return statistics.median(step.end_s - step.start_s for step in steps if step.tokens == 1)
+
+
+async def _idle_s(pipeline: LivePipeline, number: int, steps: list[Step]) -> float | None:
+    """Return for how long the model went on; None when it had nothing left to do."""
     app = pipeline.app
     await app.assistant.reset()
     written = asyncio.Event()
@@ -80,16 +90,13 @@ async def _idle_steps(pipeline: LivePipeline, number: int, steps: list[Step]) ->
     await answering
     waiting.cancel()
     await asyncio.sleep(_SETTLE_S)
-    return steps_after(steps, interrupted_s)
+    return worked_after_s(steps, interrupted_s)
 
 
-def steps_after(steps: Sequence[Step], at_s: float) -> float | None:
-    """Return the time from ``at_s`` to the end of the last step, in lengths of the longest left.
+def worked_after_s(steps: Sequence[Step], at_s: float) -> float | None:
+    """Return the seconds from ``at_s`` to the end of the last step.
 
-    At most 1 when nothing but the step under way was finished. None when no step ended after
-    ``at_s``: the model was not at work.
+    None when no step ended after ``at_s``: the model was not at work.
     """
-    left = [step for step in steps if step.end_s > at_s]
-    if not left:
-        return None
-    return (left[-1].end_s - at_s) / max(step.end_s - step.start_s for step in left)
+    ends_s = [step.end_s for step in steps if step.end_s > at_s]
+    return max(ends_s) - at_s if ends_s else None

@@ -204,19 +204,22 @@ class LlamaLanguageModel:
         sampler = Sampler(context, request.sampling)
         count, reason = 0, FinishReason.LENGTH
         try:
-            while count < request.max_tokens:
-                if is_cancelled():
-                    return count, FinishReason.CANCELLED
-                token = sampler.sample()
-                count += 1
-                if self._model.is_end(token):
-                    reason = FinishReason.STOP
-                    break
-                if delta := text.feed(self._model.piece(token)):
-                    yield TextDelta(text=delta)
-                if count == request.max_tokens or self._is_full(sequence):
-                    break
-                context.append(sequence, token)
+            with context.watching(is_cancelled):
+                while count < request.max_tokens:
+                    if is_cancelled():
+                        return count, FinishReason.CANCELLED
+                    token = sampler.sample()
+                    count += 1
+                    if self._model.is_end(token):
+                        reason = FinishReason.STOP
+                        break
+                    if delta := text.feed(self._model.piece(token)):
+                        yield TextDelta(text=delta)
+                    if count == request.max_tokens or self._is_full(sequence):
+                        break
+                    context.append(sequence, token)
+        except Cancelled:
+            return count, FinishReason.CANCELLED
         finally:
             sampler.close()
         if delta := text.finish():

@@ -52,18 +52,15 @@ def step(start_s: float, end_s: float) -> Step:
     return Step(start_s=start_s, end_s=end_s, tokens=1)
 
 
-def test_the_step_under_way_may_end() -> None:
+def test_steps_behind_an_interruption_count_to_their_end() -> None:
     steps = [step(0.0, 0.1), step(0.1, 0.2)]
-    assert interruption.steps_after(steps, 0.13) == pytest.approx(0.7)
-
-
-def test_a_further_step_is_one_too_many() -> None:
-    steps = [step(0.0, 0.1), step(0.1, 0.2), step(0.2, 0.3)]
-    assert interruption.steps_after(steps, 0.13) == pytest.approx(1.7)
+    assert interruption.worked_after_s(steps, 0.13) == pytest.approx(0.07)
+    steps.append(step(0.2, 0.3))
+    assert interruption.worked_after_s(steps, 0.13) == pytest.approx(0.17)
 
 
 def test_a_model_that_was_done_tells_nothing() -> None:
-    assert interruption.steps_after([step(0.0, 0.1)], 0.2) is None
+    assert interruption.worked_after_s([step(0.0, 0.1)], 0.2) is None
 
 
 def test_idle_cost_is_compared_with_the_library() -> None:

@@ -1,5 +1,6 @@
 """A llama.cpp context whose sequences each hold the tokens of one task."""
 
+import contextlib
 import ctypes
 import weakref
 from collections.abc import Sequence
@@ -106,14 +107,23 @@ class LlamaContext:
         kept = self._keep_beginning(sequence, tokens, limit)
         rest = len(tokens) - kept
         if rest > _WATCHED_TOKENS:
-            with self._abort.watching(is_cancelled):
+            with self.watching(is_cancelled):
                 self._decode_all(sequence, tokens, kept, logits, is_cancelled)
         elif rest:
             self._decode_all(sequence, tokens, kept, logits, is_cancelled)
         return kept
 
+    def watching(self, is_cancelled: IsCancelled) -> contextlib.AbstractContextManager[None]:
+        """Return a context in which ``append`` stops within its step once ``is_cancelled``."""
+        return self._abort.watching(is_cancelled)
+
     def append(self, sequence: int, token: int) -> None:
-        """Decode one more token, with logits. Raises LanguageModelError."""
+        """Decode one more token, with logits.
+
+        Raises:
+            Cancelled: stopped in between; the sequence holds what it held.
+            LanguageModelError: llama.cpp fails.
+        """
         held = self.tokens[sequence]
         self._fill(0, token, len(held), sequence, logits=True)
         self._decode(sequence, 1)
@@ -244,7 +254,9 @@ class LlamaContext:
             status = self._lib.llama_decode(self.handle, self._batch)
         if status == 0:
             return
-        self._lib.llama_memory_seq_rm(self._memory, sequence, len(self.tokens[sequence]), -1)
+        held = len(self.tokens[sequence])
+        if not self._lib.llama_memory_seq_rm(self._memory, sequence, held, -1):
+            self.forget(sequence)  # recurrent models cannot go back
         if status == _ABORTED:
             raise Cancelled
         if status == _NO_ROOM:
