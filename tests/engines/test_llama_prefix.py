@@ -1,19 +1,13 @@
 """The frozen beginning of prompts, computed once and read from disk after a restart."""
 
 import logging
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
 from tests.support.tiny_gguf import CHATML, write_tiny_gguf
 from voicebot.chat import GenerationFinished, GenerationRequest, Message, Role, Task, TextDelta
-from voicebot.engines.llama.chat_template import ChatTemplate
-from voicebot.engines.llama.context import Cancelled, LlamaContext
-from voicebot.engines.llama.model import LlamaModel
 from voicebot.engines.llama_cpp import LlamaLanguageModel
 
 SYSTEM = Message(role=Role.SYSTEM, content="You are a helpful voice assistant. " * 4)
@@ -177,59 +171,3 @@ def test_a_directory_that_cannot_be_written_is_told_once(
     told = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(told) == 1
     assert "not kept for the next start" in told[0].message
-
-
-@pytest.fixture
-def contexts(tiny: Path) -> Iterator[tuple[ChatTemplate, list[LlamaContext]]]:
-    model = LlamaModel(tiny)
-    contexts = [
-        LlamaContext(
-            model, context_tokens=512, spare_tokens=64, sequences=2, threads=1, batch_threads=1
-        )
-        for _ in range(2)
-    ]
-    yield ChatTemplate(model), contexts
-    for context in contexts:
-        context.close()
-    model.close()
-
-
-def test_a_step_of_one_token_is_stopped_and_repeated_as_if_it_had_not_been(
-    contexts: tuple[ChatTemplate, list[LlamaContext]],
-) -> None:
-    template, (context, other) = contexts
-    prompt = template.prompt((SYSTEM, QUESTION))
-    context.bring(0, prompt, logits=True, is_cancelled=never)
-    other.bring(0, prompt, logits=True, is_cancelled=never)
-    deadline_s = time.monotonic() + 30
-    with context.watching(lambda: True), pytest.raises(Cancelled):
-        while time.monotonic() < deadline_s:
-            context.append(0, prompt[0])
-            context.bring(0, prompt, logits=False, is_cancelled=never)
-    assert context.tokens[0] == list(prompt)
-    for each in (context, other):
-        each.append(0, prompt[1])
-    assert context.argmax() == other.argmax()
-
-
-def test_logits_after_a_restored_state_are_those_after_a_computed_one(
-    contexts: tuple[ChatTemplate, list[LlamaContext]],
-) -> None:
-    template, (first, second) = contexts
-    frozen, prompt = template.beginning((SYSTEM,)), template.prompt((SYSTEM, QUESTION))
-
-    def logits(context: LlamaContext, sequence: int) -> npt.NDArray[np.float32]:
-        context.bring(sequence, prompt, logits=True, is_cancelled=never)
-        pointer = context._lib.llama_get_logits_ith(context.handle, -1)
-        return np.ctypeslib.as_array(pointer, shape=(context.vocab_size,)).copy()
-
-    first.bring(0, frozen, logits=False, is_cancelled=never)
-    state = first.state(0, len(frozen))
-    assert second.restore(1, frozen, state)
-    assert second.decoded_tokens == 0
-    np.testing.assert_array_equal(logits(second, 1), logits(first, 0))
-    assert second.decoded_tokens == len(prompt) - len(frozen)
-    assert not second.restore(0, frozen, state[: len(state) // 2])
-    assert second.tokens[0] == []
-    # Its cells lie elsewhere in the cache now, so sums are in another order.
-    np.testing.assert_allclose(logits(second, 0), logits(first, 0), rtol=1e-4, atol=1e-5)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.fakes import FakeClock
 from voicebot import assembly
+from voicebot.config.hearing import ListeningConfig, SpeculationConfig
 from voicebot.config.schema import Config
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import Completeness
@@ -35,6 +36,18 @@ async def test_the_installed_skills_judge(worker: EngineWorker) -> None:
     assert await judge("why were you so slow") is Completeness.COMPLETE
     assert await judge("what time is") is Completeness.UNFINISHED
     assert await judge("who wrote hamlet") is Completeness.UNKNOWN
+
+
+@pytest.mark.parametrize(("pause_s", "end_silence_s", "late_s"), [(0.2, 0.8, 0.5), (0.6, 0.4, 0.6)])
+def test_a_late_reply_is_begun_in_the_middle_of_the_silence(
+    pause_s: float, end_silence_s: float, late_s: float
+) -> None:
+    listening = ListeningConfig(
+        end_silence_s=end_silence_s, speculation=SpeculationConfig(pause_s=pause_s)
+    )
+    plan = assembly.head_start_settings(Config(listening=listening)).speculation
+    assert plan.pause_s == pause_s
+    assert plan.late_pause_s == pytest.approx(late_s)
 
 
 def test_the_silences_come_from_the_configuration() -> None:

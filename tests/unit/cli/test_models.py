@@ -371,6 +371,7 @@ def test_a_kill_while_landing_fetches_nothing_again(
     )
     command = [sys.executable, "-c", dying, "models", "pull", QWEN, *words]
     assert subprocess.run(command, check=False, capture_output=True).returncode == 9
+    assert bool(read_record(directory).models) is (step != "land")
     assert models("pull", QWEN) == 0
     assert read_record(directory).find(QWEN)
     assert publishers.ranges_of(cdn_path(language_model())) == [None]

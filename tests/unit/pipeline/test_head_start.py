@@ -9,6 +9,7 @@ import pytest
 
 from voicebot.dialogue.router import RoutedReply
 from voicebot.errors import SkillError, StageTimeoutError, VoicebotError
+from voicebot.events import TurnWork
 from voicebot.pipeline.head_start import EarlyWork, HeadStart, HeadStartSettings
 from voicebot.pipeline.progress import Progress
 from voicebot.pipeline.speculation_plan import SpeculationSettings, WasteBudget
@@ -75,14 +76,16 @@ class Reader:
 
 @asynccontextmanager
 async def head_start(
-    reader: Reader, settings: HeadStartSettings | None = None
+    reader: Reader,
+    settings: HeadStartSettings | None = None,
+    budget: WasteBudget | None = None,
 ) -> AsyncIterator[HeadStart]:
     work = EarlyWork(read=reader.read, answer=reader.answer, foresee=reader.foresee)
     head = HeadStart(
         Turn(turn_id=1, origin=Origin.VOICE, speak=True),
         settings=settings or HeadStartSettings(speculation=NO_GUESSES),
         work=work,
-        budget=WasteBudget(SpeculationSettings()),
+        budget=budget or WasteBudget(SpeculationSettings()),
     )
     await settled()
     try:
@@ -115,6 +118,25 @@ async def test_settled_words_are_read_before_a_reply_is_begun() -> None:
         head.progressed(progress("who is there", is_settled=True, silence_s=0.1))
         await settled()
         assert reader.begun == ["", "who is there"]
+
+
+async def test_after_much_work_in_vain_a_reply_is_begun_later_in_the_pause() -> None:
+    guessing = SpeculationSettings(pause_s=0.2, late_pause_s=0.4)
+    budget, reader = WasteBudget(guessing), free_reader()
+    for _ in range(4):
+        budget.add(TurnWork(speculation_useful_ms=100, speculation_wasted_ms=40))
+    answered: list[str] = []
+
+    async def answer(turn: Turn) -> None:
+        answered.append(turn.question)
+
+    reader.answer = answer  # type: ignore[method-assign]
+    settings = HeadStartSettings(speculation=guessing)
+    async with head_start(reader, settings, budget) as head:
+        for silence_s, expected in ((0.3, []), (0.4, ["who is there"])):
+            head.progressed(progress("who is there", is_settled=True, silence_s=silence_s))
+            await settled()
+            assert answered == expected
 
 
 async def test_a_pause_reads_all_there_is() -> None:

@@ -2,13 +2,16 @@
 
 import asyncio
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 from tests.support.assistants import Bench, running_assistant
 from tests.support.fakes import PacedSink, ScriptedModel, ToneSynthesizer
-from voicebot.events import InterruptReason, SentenceReady, TurnCompleted
+from voicebot.audio_types import AudioChunk
+from voicebot.events import InterruptReason, SentenceReady, TurnCompleted, TurnFailed
 from voicebot.pipeline.turn import Origin
+from voicebot.protocols import IsCancelled
 
 
 def begin(bench: Bench) -> asyncio.Task[TurnCompleted]:
@@ -56,10 +59,28 @@ async def test_an_interruption_stops_a_piece_that_is_not_certain_yet() -> None:
     assert voice.spoken == ["Naturally.", "Yes."]
 
 
+class Attempted(ToneSynthesizer):
+    """Notes what it was asked to speak, also where it fails."""
+
+    def __init__(self) -> None:
+        super().__init__(fails_on="Naturally")
+        self.attempted: list[str] = []
+
+    def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
+        self.attempted.append(text)
+        yield from super().synthesize(text, is_cancelled=is_cancelled)
+
+
 async def test_a_voice_that_fails_on_it_is_told_once() -> None:
-    voice, sink = ToneSynthesizer(fails_on="Naturally"), PacedSink()
-    model = ScriptedModel(["Naturally. Ask me."])
+    written, voice, sink = threading.Event(), Attempted(), PacedSink()
+    model = ScriptedModel(["Naturally. Ask me."], gate=written)
     async with running_assistant(model, synthesizer=voice, sink=sink) as bench:
-        completed = await begin(bench)
+        answering = begin(bench)
+        await bench.until(lambda: voice.attempted == ["Naturally."])
+        assert not bench.of(TurnFailed)
+        written.set()
+        completed = await answering
+        assert [event.message for event in bench.of(TurnFailed)] == ["no voice"]
+    assert voice.attempted == ["Naturally.", "Ask me."]
     assert voice.spoken == ["Ask me."]
     assert completed.audio_s == pytest.approx(0.02)

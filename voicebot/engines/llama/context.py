@@ -121,7 +121,8 @@ class LlamaContext:
         """Decode one more token, with logits.
 
         Raises:
-            Cancelled: stopped in between; the sequence holds what it held.
+            Cancelled: stopped in between; the sequence holds what it held, or nothing where
+                the model cannot go back.
             LanguageModelError: llama.cpp fails.
         """
         held = self.tokens[sequence]
