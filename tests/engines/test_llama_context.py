@@ -1,7 +1,7 @@
-"""Contexts side by side: what is stopped or restored leaves the same as what is computed at once."""
+"""Contexts side by side: stopped or restored, they end up as one computed at once does."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +42,13 @@ def last_logits(context: LlamaContext) -> npt.NDArray[np.float32]:
     return np.ctypeslib.as_array(pointer, shape=(context.vocab_size,)).copy()
 
 
+def append_until_stopped(context: LlamaContext, prompt: Sequence[int], *, timeout_s: float) -> None:
+    deadline_s = time.monotonic() + timeout_s
+    while time.monotonic() < deadline_s:
+        context.append(0, prompt[0])
+        context.bring(0, prompt, logits=False, is_cancelled=never)
+
+
 def test_a_step_of_one_token_is_stopped_and_repeated_as_if_it_had_not_been(
     contexts: tuple[ChatTemplate, list[LlamaContext]],
 ) -> None:
@@ -49,11 +56,8 @@ def test_a_step_of_one_token_is_stopped_and_repeated_as_if_it_had_not_been(
     prompt = template.prompt((SYSTEM, QUESTION))
     context.bring(0, prompt, logits=True, is_cancelled=never)
     other.bring(0, prompt, logits=True, is_cancelled=never)
-    deadline_s = time.monotonic() + 30
     with context.watching(lambda: True), pytest.raises(Cancelled):
-        while time.monotonic() < deadline_s:
-            context.append(0, prompt[0])
-            context.bring(0, prompt, logits=False, is_cancelled=never)
+        append_until_stopped(context, prompt, timeout_s=30)
     assert context.tokens[0] == list(prompt)
     for each in (context, other):
         each.append(0, prompt[1])

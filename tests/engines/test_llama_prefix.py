@@ -1,7 +1,6 @@
 """The frozen beginning of prompts, computed once and read from disk after a restart."""
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest

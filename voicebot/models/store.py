@@ -125,7 +125,7 @@ class Store:
         shutil.rmtree(self._landing / model.id, ignore_errors=True)
 
     def _finish(self, model_id: str) -> None:
-        """Delete what a landed model was made from; the note goes last, so that this is repeated."""
+        """Delete what a landed model was made from; the note last, so that this can be repeated."""
         self.drop_parts(model_id)
         shutil.rmtree(self._old(model_id), ignore_errors=True)
         self._note(model_id).unlink(missing_ok=True)
