@@ -55,7 +55,7 @@ def test_words_have_places_in_their_own_utterance(recognizer: VoskRecognizer) ->
 def test_after_many_utterances_the_next_ones_are_heard_by_a_new_recognizer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("voicebot.engines.vosk._RENEWED_AFTER_UTTERANCES", 2)
+    monkeypatch.setattr("voicebot.engines.vosk.RENEWED_AFTER_UTTERANCES", 2)
     recognizer, speech = VoskRecognizer(_MODEL), espeak_speech("what time is it")
     used, starts = [], []
     for _ in range(5):

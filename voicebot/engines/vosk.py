@@ -11,8 +11,8 @@ from voicebot.engines.vosk_text import clean_text, is_word
 from voicebot.errors import ModelError, RecognizerError
 from voicebot.protocols import RecognizedWord, Transcript
 
-# A recognizer keeps every part of the graph that it has put together: 20 MB after 100 utterances.
-_RENEWED_AFTER_UTTERANCES = 100
+RENEWED_AFTER_UTTERANCES = 100
+"""A recognizer keeps each part of the graph that it has put together: 20 MB after so many."""
 
 
 class VoskRecognizer:
@@ -47,7 +47,7 @@ class VoskRecognizer:
     def start(self) -> None:
         """Begin a new utterance and drop any unfinished one. Raises ModelError."""
         self._utterances += 1
-        if self._utterances > _RENEWED_AFTER_UTTERANCES:
+        if self._utterances > RENEWED_AFTER_UTTERANCES:
             self._recognizer = self._factory.make()
             self._utterances, self._accepted_samples = 1, 0
         elif self._accepted_samples > self._utterance_start:

@@ -10,6 +10,8 @@ import numpy as np
 import vosk
 from numpy.typing import NDArray
 
+from voicebot.engines.vosk import RENEWED_AFTER_UTTERANCES
+
 SAMPLE_RATE_HZ = 16000
 _CHUNK = 4000
 
@@ -56,45 +58,62 @@ def load(folder: Path) -> vosk.Model:
     return vosk.Model(str(folder))
 
 
-def hear(
-    model: vosk.Model, samples: NDArray[np.int16], grammar: Sequence[str] | None = None
-) -> list[HeardWord]:
-    """Recognize one recording, in the chunks in which a microphone would give it."""
-    arguments = [json.dumps(list(grammar))] if grammar else []
-    recognizer = vosk.KaldiRecognizer(model, SAMPLE_RATE_HZ, *arguments)
-    recognizer.SetWords(True)
-    results = [
-        json.loads(recognizer.Result())
-        for start in range(0, len(samples), _CHUNK)
-        if recognizer.AcceptWaveform(samples[start : start + _CHUNK].tobytes())
-    ]
-    results.append(json.loads(recognizer.FinalResult()))
-    return [
-        HeardWord(text=word["word"], confidence=word["conf"])
-        for result in results
-        for word in result.get("result", ())
-    ]
+class Listener:
+    """A recognizer that is kept over utterances, with what it has put together of the graph.
+
+    Args:
+        model: what it listens with.
+        grammar: words to which it is limited.
+        renewed_after: utterances after which it is made anew; by default as in the program.
+    """
+
+    def __init__(
+        self,
+        model: vosk.Model,
+        grammar: Sequence[str] | None = None,
+        *,
+        renewed_after: int = RENEWED_AFTER_UTTERANCES,
+    ) -> None:
+        self._arguments = [model, SAMPLE_RATE_HZ, *([json.dumps(list(grammar))] if grammar else [])]
+        self._renewed_after = renewed_after
+        self._utterances = 0
+        self._recognizer: vosk.KaldiRecognizer | None = None
+
+    def hear(self, samples: NDArray[np.int16]) -> list[HeardWord]:
+        """Recognize one recording, in the chunks in which a microphone would give it."""
+        recognizer = self._next()
+        results = [
+            json.loads(recognizer.Result())
+            for start in range(0, len(samples), _CHUNK)
+            if recognizer.AcceptWaveform(samples[start : start + _CHUNK].tobytes())
+        ]
+        results.append(json.loads(recognizer.FinalResult()))
+        return [
+            HeardWord(text=word["word"], confidence=word["conf"])
+            for result in results
+            for word in result.get("result", ())
+        ]
+
+    def _next(self) -> vosk.KaldiRecognizer:
+        if self._recognizer is None or self._utterances == self._renewed_after:
+            self._recognizer = vosk.KaldiRecognizer(*self._arguments)
+            self._recognizer.SetWords(True)
+            self._utterances = 0
+        self._utterances += 1
+        return self._recognizer
 
 
-def count_errors(
-    model: vosk.Model,
-    recordings: Sequence[Recording],
-    grammar: Sequence[str] | None = None,
-    misheard: list[tuple[str, str]] | None = None,
-) -> ErrorCount:
-    """Word errors over recordings; wrong ones are appended to `misheard`."""
+def count_errors(listener: Listener, recordings: Sequence[Recording]) -> ErrorCount:
+    """Word errors over recordings."""
     total = ErrorCount()
     for recording in recordings:
         began_s = time.process_time()
-        heard = [word.text for word in hear(model, recording.samples, grammar)]
+        heard = [word.text for word in listener.hear(recording.samples)]
         total.cpu_s += time.process_time() - began_s
         said = recording.text.split()
-        errors = edit_distance(said, heard)
-        total.errors += errors
+        total.errors += edit_distance(said, heard)
         total.words += len(said)
         total.audio_s += len(recording.samples) / SAMPLE_RATE_HZ
-        if errors and misheard is not None:
-            misheard.append((recording.text, " ".join(heard)))
     return total
 
 

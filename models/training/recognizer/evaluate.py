@@ -12,7 +12,7 @@ import argparse
 from pathlib import Path
 
 from training.recognizer import figures, rhvoice
-from training.recognizer.decoding import hear, load
+from training.recognizer.decoding import Listener, load
 from training.recognizer.test_sets import test_sentences
 
 # Accents and variants of espeak-ng, and a whole engine (HMM), that training never used.
@@ -39,7 +39,7 @@ def main() -> None:
 def _print_figures(options: argparse.Namespace) -> None:
     before_mib = figures.resident_mib()
     model = load(options.folder)
-    hear(model, figures.random_samples(20.0))
+    Listener(model).hear(figures.random_samples(20.0))
     added_mib = figures.resident_mib() - before_mib
     given = options.text.read_text().splitlines() if options.text else None
     texts = given or test_sentences(options.sentences)

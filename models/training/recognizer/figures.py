@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import vosk
 from training.recognizer import test_sets
-from training.recognizer.decoding import ErrorCount, Recording, count_errors, hear
+from training.recognizer.decoding import ErrorCount, Listener, Recording, count_errors
 from training.recognizer.sentences import TEXT_FOLDER
 
 from voicebot.models.recognizer_lexicon import read_lexicon
@@ -51,14 +51,17 @@ def word_errors(
 ) -> Iterator[Figure]:
     """Word errors of each voice in each condition, of all together, and with a flat grammar."""
     totals = {condition: ErrorCount() for condition in (*test_sets.CONDITIONS, "flat")}
+    alone = ErrorCount()
     flat = test_sets.flat_words(texts, FLAT_WORDS)
     for voice in voices:
         spoken = list(test_sets.speak(voice, texts))
         for condition, total in totals.items():
             grammar = flat if condition == "flat" else None
             made = test_sets.recordings(spoken, "clean" if grammar else condition)
-            counted = count_errors(model, made, grammar)
+            counted = count_errors(Listener(model, grammar), made)
             _add(total, counted)
+            if condition == "clean":
+                _add(alone, count_errors(Listener(model, renewed_after=1), made))
             yield Figure(name=f"{voice}: {_label(condition)}", value=counted.rate, bar=None)
     for condition, total in totals.items():
         bar = FLAT_BAR if condition == "flat" else BARS[condition]
@@ -70,6 +73,12 @@ def word_errors(
         bar=SPEED_BAR,
         unit="x",
     )
+    yield Figure(
+        name="the same, each the first of a recognizer",
+        value=alone.real_time_factor,
+        bar=None,
+        unit="x",
+    )
 
 
 def unknown_words(model: vosk.Model, folder: Path, count: int) -> Figure:
@@ -79,10 +88,11 @@ def unknown_words(model: vosk.Model, folder: Path, count: int) -> Figure:
     words = rng.sample(_unknown(known), count)
     texts = [rng.choice(_CARRIERS).format(word) for word in words]
     fooled = 0
+    listener = Listener(model)
     for voice, part in (("espeak", 0), ("flite-slt", 1)):
         spoken = test_sets.speak(voice, texts[part::2])
         for recording in test_sets.recordings(spoken, "clean"):
-            fooled += _is_fooled(model, recording, known)
+            fooled += _is_fooled(listener, recording, known)
     return Figure(
         name=f"{count} unknown words misheard with confidence", value=fooled / count,
         bar=OUT_OF_VOCABULARY_BAR,
@@ -92,7 +102,8 @@ def unknown_words(model: vosk.Model, folder: Path, count: int) -> Figure:
 def noise_words(model: vosk.Model) -> Figure:
     """Share of silences, noises and music in which a word was heard."""
     sounds = list(test_sets.non_speech())
-    heard = [name for name, samples in sounds if hear(model, samples)]
+    listener = Listener(model)
+    heard = [name for name, samples in sounds if listener.hear(samples)]
     name = f"{len(sounds)} silences, noises, music with text"
     if heard:
         name += f" ({', '.join(heard[:3])})"
@@ -111,12 +122,12 @@ def resident_mib() -> float:
     return pages * 4096 / 2**20
 
 
-def _is_fooled(model: vosk.Model, recording: Recording, known: Collection[str]) -> bool:
+def _is_fooled(listener: Listener, recording: Recording, known: Collection[str]) -> bool:
     """Whether a word that was not said was heard with confidence."""
     said = set(recording.text.split()) & set(known)
     return any(
         word.confidence > SURE and word.text not in said and word.text != UNKNOWN
-        for word in hear(model, recording.samples)
+        for word in listener.hear(recording.samples)
     )
 
 

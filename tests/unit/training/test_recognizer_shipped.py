@@ -4,15 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from tests.support.speech import espeak_speech
-from voicebot.engines.vosk import VoskRecognizer
-
-pytest.importorskip("scipy", reason="the noises are made with scipy")
-
+from training.recognizer.decoding import Listener, Recording, count_errors, load
 from training.recognizer.sentences import domain_words
 from training.recognizer.test_sets import non_speech
 
+from tests.support.speech import espeak_speech
+from voicebot.engines.vosk import VoskRecognizer
 from voicebot.models.recognizer_lexicon import read_lexicon
 from voicebot.models.recognizer_words import LEXICON_FILE
 
@@ -64,3 +61,12 @@ def test_lexicon_has_the_domain_and_the_common_words() -> None:
 def test_directory_is_small() -> None:
     total = sum(path.stat().st_size for path in STARTER.rglob("*") if path.is_file())
     assert total <= 15 * 2**20
+
+
+def test_a_recognizer_that_is_kept_makes_the_errors_of_new_ones() -> None:
+    model = load(STARTER)
+    said = [Recording(text=f"{phrase} lights", samples=espeak_speech(phrase)) for phrase in PHRASES]
+    kept, renewed, new = (Listener(model, renewed_after=count) for count in (100, 3, 1))
+    counts = [count_errors(listener, said) for listener in (kept, renewed, new)]
+    assert {count.errors for count in counts} == {len(PHRASES)}
+    assert {count.words for count in counts} == {sum(len(each.text.split()) for each in said)}
