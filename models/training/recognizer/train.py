@@ -17,11 +17,12 @@ graph     lexicon, n-gram counts and the decoding graph; the finished directory
 unseen    go on from `shared` with its own sources, noise and music, then RHVoice and Pico, in
           the end by sequences: a network that never heard the speaker slt nor festival, to be
           evaluated on those
-unseen-flite
-          from all sources but those of flite's speakers rms, awb and kal: a network to be
-          evaluated on these
+unseen-rms, unseen-awb, unseen-kal
+          from all sources but those of one of flite's speakers: a network to be evaluated on it;
+          the three go on from one that knows none of them, which also finds the phone times of
+          RHVoice and Pico where `aligned` was not run
 
-The last two are for evaluation and are not run unless asked for. Needs Debian's espeak-ng,
+Those after `graph` are for evaluation and are not run unless asked for. Needs Debian's espeak-ng,
 flite, festival, festvox-kallpc16k, festvox-kdlpc16k, libfst-tools and wordnet-base, and for
 `aligned` what requirements-speech.txt names (script/train installs it).
 """
@@ -30,6 +31,7 @@ import argparse
 import logging
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from training.recognizer import dictionary, language_source
@@ -58,8 +60,9 @@ UNSEEN_STEPS = 1200
 UNSEEN_VOICES_STEPS = 1500
 UNSEEN_SEQUENCE_STEPS = 1500
 UNSEEN_LONGER_STEPS = 2600
-UNSEEN_FLITE_STEPS = 4000
-UNSEEN_FLITE_SEQUENCE_STEPS = 1500
+UNSEEN_FLITE_STEPS = 3000
+UNSEEN_SPEAKER_STEPS = 2500
+UNSEEN_SPEAKER_SEQUENCE_STEPS = 2500
 FLITE_SPEAKERS = ("rms", "awb", "kal")
 _AUGMENTED_SHARE = 0.9
 _SEQUENCE_AUGMENTED_SHARE = 0.75
@@ -87,7 +90,10 @@ class Training:
             "speech": lambda: generate_all(self._data),
             "shared": self.shared,
             "unseen": self.unseen,
-            "unseen-flite": self.unseen_flite,
+            **{
+                f"unseen-{speaker}": partial(self.unseen_speaker, speaker)
+                for speaker in FLITE_SPEAKERS
+            },
             "timed": self.timed,
             "aligned": lambda: generate_aligned(self._data, self._networks / "timed.pt"),
             "voices": self.voices,
@@ -111,15 +117,20 @@ class Training:
             self._fit(last, names, steps, 1.2e-3, start, sequence=True)
         self.assemble(self._networks / f"{last}.pt", self._work / "unseen")
 
-    def unseen_flite(self) -> None:
-        sources = (*SOURCES, *ALIGNED_SOURCES)
-        names = [source.name for source in sources if source.speaker not in FLITE_SPEAKERS]
-        names.append(NON_SPEECH)
+    def unseen_speaker(self, speaker: str) -> None:
+        names = [source.name for source in SOURCES if source.speaker not in FLITE_SPEAKERS]
+        self._fit("unseen-flite", [*names, NON_SPEECH], UNSEEN_FLITE_STEPS, 3e-3, None)
         start = self._networks / "unseen-flite.pt"
-        self._fit("unseen-flite", names, UNSEEN_FLITE_STEPS, 3e-3, None)
-        steps = UNSEEN_FLITE_SEQUENCE_STEPS
-        self._fit("unseen-flite-sequence", names, steps, 1.2e-3, start, sequence=True)
-        self.assemble(self._networks / "unseen-flite-sequence.pt", self._work / "unseen-flite")
+        generate_aligned(self._data, start)
+        sources = (*SOURCES, *ALIGNED_SOURCES)
+        names = [source.name for source in sources if source.speaker != speaker]
+        names.append(NON_SPEECH)
+        name = f"unseen-{speaker}"
+        self._fit(name, names, UNSEEN_SPEAKER_STEPS, 2.5e-3, start)
+        start = self._networks / f"{name}.pt"
+        steps = UNSEEN_SPEAKER_SEQUENCE_STEPS
+        self._fit(f"{name}-sequence", names, steps, 1.2e-3, start, sequence=True)
+        self.assemble(self._networks / f"{name}-sequence.pt", self._work / name)
 
     def timed(self) -> None:
         names = [source.name for source in SOURCES]
@@ -207,7 +218,7 @@ def main() -> None:
         "--stage",
         nargs="+",
         default=DEFAULT_STAGES,
-        choices=(*DEFAULT_STAGES, "unseen", "unseen-flite"),
+        choices=(*DEFAULT_STAGES, "unseen", *(f"unseen-{speaker}" for speaker in FLITE_SPEAKERS)),
     )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
