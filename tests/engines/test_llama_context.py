@@ -1,5 +1,7 @@
 """Contexts side by side: stopped or restored, they end up as one computed at once does."""
 
+import contextlib
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,6 +15,7 @@ from voicebot.chat import Message, Role
 from voicebot.engines.llama.chat_template import ChatTemplate
 from voicebot.engines.llama.context import Cancelled, LlamaContext
 from voicebot.engines.llama.model import LlamaModel
+from voicebot.protocols import IsCancelled
 
 SYSTEM = Message(role=Role.SYSTEM, content="You are a helpful voice assistant. " * 4)
 QUESTION = Message(role=Role.USER, content="and why is that so?")
@@ -62,6 +65,52 @@ def test_a_step_of_one_token_is_stopped_and_repeated_as_if_it_had_not_been(
     for each in (context, other):
         each.append(0, prompt[1])
     np.testing.assert_allclose(last_logits(context), last_logits(other), rtol=1e-4, atol=1e-5)
+
+
+def bring_and_stop(context: LlamaContext, tokens: Sequence[int]) -> None:
+    """Bring ``tokens``, but stop the first step at its first node."""
+    abort = context._abort
+    watching = abort.watching
+
+    @contextlib.contextmanager
+    def stopped(is_cancelled: IsCancelled) -> Iterator[None]:
+        with watching(is_cancelled):
+            abort._byte[0] = b"\1"
+            yield
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(abort, "watching", stopped)
+        context.bring(0, tokens, logits=True, is_cancelled=never)
+
+
+def test_a_step_stopped_while_it_closes_a_gap_leaves_no_half_moved_tokens(
+    contexts: tuple[ChatTemplate, list[LlamaContext]],
+) -> None:
+    template, (context, other) = contexts
+    held = template.prompt((SYSTEM, QUESTION, SYSTEM, QUESTION))
+    start, gap = len(held) // 4, len(held) // 4
+    wanted = [*held[:start], *held[start + gap :], *held[:40]]
+    for each in (context, other):
+        each.bring(0, held, logits=False, is_cancelled=never)
+    with pytest.raises(Cancelled):
+        bring_and_stop(context, wanted)
+    assert other.bring(0, wanted, logits=True, is_cancelled=never) == len(wanted) - 40
+    other.forget(0)
+    for each in (context, other):
+        each.bring(0, wanted, logits=True, is_cancelled=never)
+    np.testing.assert_allclose(last_logits(context), last_logits(other), rtol=1e-4, atol=1e-5)
+
+
+def test_what_llama_cpp_says_of_a_stopped_step_is_no_problem(
+    contexts: tuple[ChatTemplate, list[LlamaContext]], caplog: pytest.LogCaptureFixture
+) -> None:
+    template, (context, _) = contexts
+    prompt = template.prompt((SYSTEM, QUESTION))
+    with caplog.at_level(logging.DEBUG, "voicebot.llama_cpp"), pytest.raises(Cancelled):
+        bring_and_stop(context, prompt)
+    told = [record for record in caplog.records if "failed" in record.message]
+    assert told
+    assert {record.levelno for record in told} == {logging.DEBUG}
 
 
 def test_logits_after_a_restored_state_are_those_after_a_computed_one(

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import logging
 import weakref
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from voicebot.engines.llama.abort import AbortFlag
-from voicebot.engines.llama.library import captured_errors, llama_library
+from voicebot.engines.llama.library import (
+    captured_errors,
+    held_errors,
+    llama_library,
+    log_errors,
+)
 from voicebot.engines.llama.model import LlamaModel
 from voicebot.errors import LanguageModelError, ModelError
 from voicebot.protocols import IsCancelled
@@ -83,6 +89,7 @@ class LlamaContext:
             self, _free, self._lib, self.handle, self._batch, model, self._abort
         )
         self._free.atexit = False
+        self._shifting: set[int] = set()
         self._logits_address = 0
         self._logits: npt.NDArray[np.float32] = np.zeros(0, np.float32)
 
@@ -145,6 +152,7 @@ class LlamaContext:
             return
         self._lib.llama_memory_seq_rm(self._memory, sequence, -1, -1)
         self.tokens[sequence] = []
+        self._shifting.discard(sequence)
 
     def longest_common(self, tokens: Sequence[int]) -> int:
         """Return how many of ``tokens`` some sequence begins with."""
@@ -217,6 +225,7 @@ class LlamaContext:
         self._lib.llama_memory_seq_rm(self._memory, sequence, behind + moved, -1)
         self._lib.llama_memory_seq_rm(self._memory, sequence, start, behind)
         self._lib.llama_memory_seq_add(self._memory, sequence, behind, behind + moved, -gap)
+        self._shifting.add(sequence)
         return moved
 
     def _decode_all(
@@ -250,11 +259,18 @@ class LlamaContext:
 
     def _decode(self, sequence: int, count: int) -> None:
         self._batch.n_tokens = count
-        status = self._lib.llama_decode(self.handle, self._batch)
-        if status == _NO_ROOM and self._make_room(sequence):
+        with held_errors() as errors:
             status = self._lib.llama_decode(self.handle, self._batch)
+            if status == _NO_ROOM and self._make_room(sequence):
+                status = self._lib.llama_decode(self.handle, self._batch)
+        # An interruption is no fault, though llama.cpp logs it as three.
+        log_errors(errors, logging.DEBUG if status == _ABORTED else logging.INFO)
         if status == 0:
+            self._shifting.clear()
             return
+        # A step begins by moving what was shifted; stopped therein, some layers are moved.
+        for shifted in tuple(self._shifting):
+            self.forget(shifted)
         held = len(self.tokens[sequence])
         if not self._lib.llama_memory_seq_rm(self._memory, sequence, held, -1):
             self.forget(sequence)  # recurrent models cannot go back

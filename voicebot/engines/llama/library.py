@@ -5,13 +5,15 @@ import ctypes
 import functools
 import importlib.metadata
 import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
 _LOGGER = logging.getLogger("voicebot.llama_cpp")
 _ERROR = 4  # ggml_log_level
 _captures: list[list[str]] = []
+_held = threading.local()
 _references: list[Any] = []
 
 
@@ -43,6 +45,23 @@ def captured_errors() -> Iterator[list[str]]:
         _captures.remove(lines)
 
 
+@contextlib.contextmanager
+def held_errors() -> Iterator[list[str]]:
+    """Collect the error lines of this thread's calls; who holds them passes them on."""
+    lines: list[str] = []
+    _held.lines = lines
+    try:
+        yield lines
+    finally:
+        _held.lines = None
+
+
+def log_errors(lines: Sequence[str], level: int) -> None:
+    """Log what was held, at a level of ``logging``."""
+    for line in lines:
+        _LOGGER.log(level, "%s", line)
+
+
 def _log(level: int, text: bytes, _user_data: object) -> None:
     if level != _ERROR and not _LOGGER.isEnabledFor(logging.DEBUG):
         return
@@ -52,4 +71,8 @@ def _log(level: int, text: bytes, _user_data: object) -> None:
     if level == _ERROR:
         for lines in _captures:
             lines.append(line)
+        held: list[str] | None = getattr(_held, "lines", None)
+        if held is not None:
+            held.append(line)
+            return
     _LOGGER.log(logging.INFO if level == _ERROR else logging.DEBUG, "%s", line)
