@@ -42,6 +42,7 @@ class Bench:
     reporter: Reporter
     history: History
     model: ScriptedModel
+    workers: dict[str, EngineWorker]
     events: list[Event] = field(default_factory=list)
 
     def of(self, kind: type[E]) -> list[E]:
@@ -115,7 +116,7 @@ async def running_assistant(
         bus=bus,
         head_start=head_start or NO_HEAD_START,
     )
-    bench = Bench(assistant, bus, reporter, history, model)
+    bench = Bench(assistant, bus, reporter, history, model, workers)
     bus.subscribe(bench.events.append)
     try:
         yield bench

@@ -74,6 +74,12 @@ class Cutter:
             self._buffer = text
         return text if end == len(text) else None
 
+    def is_refuted(self, likely: str) -> bool:
+        """Say whether the text went on behind a likely piece so that it is none."""
+        if self._piece_count or self._buffer.rstrip() == likely.rstrip():
+            return False
+        return self._piece_end(0, is_final=True) != len(likely)
+
     def flush(self) -> list[str]:
         """Return the last pieces, and make ready for another reply."""
         pieces = self._take(is_final=True)

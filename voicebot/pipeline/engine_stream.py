@@ -124,6 +124,11 @@ class EngineStream(Generic[T]):
         """Start now; who begins it closes it."""
         self._start()
 
+    def cancel(self) -> None:
+        """Tell the generator to stop, without waiting for its end."""
+        if self._channel is not None:
+            self._channel.cancel()
+
     def __aiter__(self) -> Self:
         return self
 

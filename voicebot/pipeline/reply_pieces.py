@@ -35,6 +35,10 @@ class ReplyPieces:
         """Return the first piece if the text so far is one, unless it goes on unexpectedly."""
         return None if self._given else self._cutter.likely_piece()
 
+    def is_refuted(self, likely: str) -> bool:
+        """Say whether the text went on so that what was likely is no first piece."""
+        return not self._given and self._cutter.is_refuted(likely)
+
     def put(self, phrase: str) -> list[str]:
         """Return the pieces of a fixed phrase, behind those of whole sentences that wait."""
         _, waiting, _ = self._rest()

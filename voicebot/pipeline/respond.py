@@ -128,8 +128,8 @@ class Responder:
                 for piece in take(delta.text):
                     if text := self._spoken(turn, piece):
                         yield text
-                if not turn.written and turn.on_likely_piece and (likely := pieces.likely()):
-                    turn.on_likely_piece(self._spoken(turn, likely))
+                if not delta.is_phrase:
+                    self._tell_likely(turn, pieces)
         rest = pieces.end(truncated=turn.truncated, spoken=turn.speak)
         if pieces.dropped:
             turn.reply = turn.reply[: -pieces.dropped].rstrip()
@@ -189,6 +189,16 @@ class Responder:
         if text:
             turn.written[text] = piece
         return text
+
+    def _tell_likely(self, turn: Turn, pieces: ReplyPieces) -> None:
+        """Tell the voice of a first piece that is probably whole, and if it turns out not to be."""
+        if turn.on_likely_piece is None:
+            return
+        if turn.written:
+            if pieces.is_refuted(next(iter(turn.written.values()))):
+                turn.on_likely_piece("")
+        elif likely := pieces.likely():
+            turn.on_likely_piece(self._spoken(turn, likely))
 
     async def _deltas(
         self, turn: Turn, routed: RoutedReply | None, pieces: ReplyPieces

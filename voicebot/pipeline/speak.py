@@ -133,10 +133,16 @@ class Speaker:
         speech.sounds.put_nowait(None)
 
     def _begin_early(self, turn: Turn, text: str, speech: _Speech) -> None:
-        """Begin with a piece while the next token tells whether it is whole."""
-        if text and speech.early is None:
-            speech.early = text, self._stream(turn, text)
-            speech.early[1].begin()
+        """Begin with a piece while the next token tells whether it is whole; "" if it was not."""
+        if speech.early is not None:
+            speech.early[1].cancel()
+            speech.early = "", speech.early[1]
+        elif text:
+            stream = self._stream(turn, text)
+            # A voice that takes no work is told of by the piece itself.
+            with suppress(VoicebotError):
+                stream.begin()
+                speech.early = text, stream
 
     def _stream(self, turn: Turn, text: str) -> EngineStream[AudioChunk]:
         def synthesize(is_cancelled: IsCancelled) -> Iterator[AudioChunk]:

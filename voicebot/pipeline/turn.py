@@ -89,7 +89,8 @@ class Turn:
         interrupted_by: why the answer was cut short, if it was.
         cancelled: set to stop the engines that work for this turn.
         gate: holds back events and sound while the turn is only guessed.
-        on_likely_piece: told of a first piece for the voice that is probably whole.
+        on_likely_piece: told of a first piece for the voice that is probably whole, and with an
+            empty one that it was not.
         streams: what the engines were asked to do.
         ledger: what that cost.
     """

@@ -99,6 +99,28 @@ def test_a_first_piece_is_likely_before_what_follows_it_is_known(
     assert found == likely
 
 
+@pytest.mark.parametrize(
+    ("likely", "more", "refuted"),
+    [
+        ("Naturally.", " ", False),
+        ("Naturally.", " A", False),
+        ("Naturally.", " we", True),
+        ("Symphony No.", " 9", True),
+        ("Rome is in Italy.", "\n", False),
+        ("Well, I think so,", " too", False),
+    ],
+)
+def test_what_follows_refutes_a_likely_piece_or_does_not(
+    likely: str, more: str, *, refuted: bool
+) -> None:
+    cutter = Cutter()
+    for character in likely:
+        cutter.feed(character)
+    assert cutter.likely_piece() == likely
+    cutter.feed(more)
+    assert cutter.is_refuted(likely) is refuted
+
+
 def test_later_clauses_are_longer() -> None:
     clause = "this one is a clause of some length, "
     pieces = _pieces(clause * 10)

@@ -9,7 +9,7 @@ import pytest
 from tests.support.assistants import Bench, running_assistant
 from tests.support.fakes import PacedSink, ScriptedModel, ToneSynthesizer
 from voicebot.audio_types import AudioChunk
-from voicebot.events import InterruptReason, SentenceReady, TurnCompleted, TurnFailed
+from voicebot.events import InterruptReason, SentenceReady, Stage, TurnCompleted, TurnFailed
 from voicebot.pipeline.turn import Origin
 from voicebot.protocols import IsCancelled
 
@@ -84,3 +84,40 @@ async def test_a_voice_that_fails_on_it_is_told_once() -> None:
     assert voice.attempted == ["Naturally.", "Ask me."]
     assert voice.spoken == ["Ask me."]
     assert completed.audio_s == pytest.approx(0.02)
+
+
+class Endless(ToneSynthesizer):
+    """Speaks a first sentence for ever; ``ended`` tells that it was stopped."""
+
+    ended = False
+
+    def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
+        try:
+            yield from super().synthesize(text, is_cancelled=is_cancelled)
+            while text == "Naturally." and not is_cancelled():
+                yield from super().synthesize(text, is_cancelled=is_cancelled)
+        finally:
+            self.ended = True
+
+
+async def test_a_piece_that_goes_on_is_stopped_before_the_next_one_is_whole() -> None:
+    written, voice, sink = threading.Event(), Endless(), PacedSink()
+    model = ScriptedModel(["Naturally. we are."], gate=written, gate_after_words=2)
+    async with running_assistant(model, synthesizer=voice, sink=sink) as bench:
+        answering = begin(bench)
+        await bench.until(lambda: voice.ended)
+        assert model.words_written == 2
+        written.set()
+        completed = await answering
+    assert voice.spoken[-1] == "Naturally. we are."
+    assert completed.audio_s == pytest.approx(0.03)
+
+
+async def test_a_voice_that_takes_no_work_leaves_the_text_whole() -> None:
+    model = ScriptedModel(["Naturally. Ask me."])
+    async with running_assistant(model, synthesizer=ToneSynthesizer()) as bench:
+        await bench.workers["voice"].close()
+        completed = await begin(bench)
+        failures = [event.stage for event in bench.of(TurnFailed)]
+    assert completed.reply == "Naturally. Ask me."
+    assert failures == [Stage.SYNTHESIZER] * 2
