@@ -19,14 +19,19 @@ _TABLES: Final = {
             "slow": r"(?:so |that |this |being so |being )?slow",
             "answer": r"(?:you|the answer|your answer|the reply)",
             "long": r"(?:so |that |this |such a )?long(?: time)?",
+            "reply": r"to (?:answer|reply|respond)",
             "why": r"(?:why|how come|what is the reason|for what reason)",
         },
         commands={
             "why": (
-                r"{why} (?:were|are|was|is) {it} {slow}",
-                r"{why} {it} (?:were|are|was|is) {slow}|{why} (?:were|are|was|is) {answer} so late",
-                r"{why} (?:did|does|do) {it} (?:take|need) {long}",
-                r"{why} {it} (?:took|takes|take|needed) {long}",
+                # In the present "it" and "this" may be what the conversation is about.
+                r"{why} (?:(?:were|was) {it}|(?:are|is) {answer}) {slow}",
+                r"{why} (?:{it} (?:were|was)|{answer} (?:are|is)) {slow}",
+                r"{why} (?:were|are|was|is) {answer} so late",
+                r"{why} (?:did {it}|(?:does|do) {answer}) (?:take|need) {long}",
+                r"{why} (?:{it} (?:took|needed)|{answer} (?:takes|take)) {long}",
+                r"{why} (?:(?:does|do) {it} (?:take|need)|{it} (?:takes|take)) {long} {reply}",
+                r"{why} (?:is|are) {it} {slow} {reply}",
                 r"{why} so (?:slow|long|late)|why the (?:wait|delay)",
                 r"what took (?:you |it )?{long}",
                 r"{why} did i have to wait(?: {long}| for you| for that)?",

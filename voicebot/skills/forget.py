@@ -21,7 +21,7 @@ _TABLES: Final = {
         commands={
             "forget": (
                 r"{delete} {what} {we} {said}",
-                r"forget (?:all of (?:it|that|this)|all that|all this|that|about that)",
+                r"forget (?:all of (?:it|that|this)|all that|all this)",
                 r"(?:forget|delete|erase|wipe) everything|{delete} (?:what|all) you know about me",
                 r"{delete} everything you know(?: about me)?",
                 r"{delete} (?:(?:the|our|my|this|your) )?(?:whole |entire )?{talk}",
@@ -47,7 +47,7 @@ _TABLES: Final = {
         commands={
             "forget": (
                 r"(?:{forget}|vergessen|löschen) {what}|{what} (?:vergessen|löschen)",
-                r"{forget} (?:{all}|das)|{all} (?:vergessen|löschen)",
+                r"{forget} {all}|{all} (?:vergessen|löschen)",
                 r"{forget} {talk}|{talk} (?:vergessen|löschen)",
                 r"(?:lass uns|wir wollen) (?:von vorne?|neu) anfangen",
                 r"(?:fangen wir|fange?) (?:noch mal |nochmal )?(?:von vorne?|neu) an",

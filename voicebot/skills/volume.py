@@ -39,14 +39,15 @@ _ENGLISH = CommandTable(
         "up": r"(?:{raise} {volume}|(?:{set} )?{volume} up|turn it up)",
         "down": r"(?:{lower} {volume}|(?:{set} )?{volume} down|turn it down)",
         "to": r"(?:(?:to|at) (?:level )?|level )",
-        "volume": r"(?:the |your |my )?volume",
+        "volume": r"(?:the |your |my )?volume(?: level)?",
         "voice": r"(?:the sound|your voice|yourself)",
         "set": r"(?:set|turn|change|put|bring|make)",
         "percent": r" ?(?:per ?cent|%)",
         "steps": r"(?: (?:steps?|levels?|notch|notches))?",
         "some": r"(?:a bit |a little |a little bit |a lot |much )?",
         "speak": r"(?:speak |talk |be |get |make it )?",
-        "too": r"(?:(?:you are|you're|that is|that's) )?(?:a bit |a little |much |far |way )?too",
+        "too": r"(?:(?:(?:you|this|it|that|your voice|{volume}) (?:is|are)|you're|that's|it's|its) )?"
+        r"(?:a bit |a little |much |far |way )?too",
         "raise": r"(?:increase|raise|turn up)",
         "lower": r"(?:decrease|lower|reduce|turn down)",
     },
@@ -69,13 +70,13 @@ _ENGLISH = CommandTable(
         "quieter by": _by("{number}{steps}", *_QUIETER_BY),
         "louder": (
             r"{speak}{some}louder|(?:speak|talk) more loudly",
-            r"(?:speak|turn|turn it|turn {volume}|crank it) up|{volume} up",
+            r"(?:speak|turn|turn it|{set} {volume}|crank it) up|{volume} up",
             r"{raise} {volume}|turn (?:up {voice}|{voice} up)|raise your voice",
             r"{too} (?:quiet|soft)|i (?:can't|cannot|can hardly|can barely) hear you",
         ),
         "quieter": (
             r"{speak}{some}(?:quieter|softer)|not so loud|less loud|{too} loud",
-            r"(?:turn|turn it|turn {volume}) down|{volume} down",
+            r"(?:turn|turn it|{set} {volume}) down|{volume} down",
             r"{lower} {volume}|turn (?:down {voice}|{voice} down)|lower your voice",
             r"(?:speak|talk) (?:more )?(?:quietly|softly)",
         ),
@@ -96,6 +97,7 @@ _ENGLISH = CommandTable(
         "mute": (
             r"mute(?: the sound| {volume}| yourself)?",
             r"(?:turn )?the sound off|turn off the sound|sound off",
+            r"(?:{set} )?{volume} off|turn off {volume}",
         ),
         "unmute": (
             r"unmute(?: the sound| {volume}| yourself)?",

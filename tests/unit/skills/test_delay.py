@@ -48,6 +48,9 @@ def test_is_a_skill_that_knows_its_questions() -> None:
         *("why were you slow", "Why were you so slow?", "why did that take so long", "why so slow"),
         *(
             "why did it take so long to answer",
+            "why does it take so long to answer",
+            "why is it so slow to respond",
+            "why does the answer take so long",
             "why are you so slow today",
             "what took you so long",
         ),
@@ -93,6 +96,8 @@ def test_the_reason_in_german(question: str) -> None:
     [
         *((text, "en") for text in ("why is the sky blue", "why does bread take so long to rise")),
         *((text, "en") for text in ("how long does it take to boil an egg", "why", "slow down")),
+        *((text, "en") for text in ("why does it take so long", "why is it so slow")),
+        *((text, "en") for text in ("why does this take so long", "why this takes so long")),
         *((text, "en") for text in ("why are snails so slow", "what took place in 1914", "")),
         *((text, "en") for text in ("how long did it take", "how long did this take")),
         ("how long did it take to build the eiffel tower", "en"),

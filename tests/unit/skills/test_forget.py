@@ -69,6 +69,8 @@ def test_it_forgets_in_german(text: str) -> None:
         "don't forget what i said",
         "do not forget everything",
         "forget it",
+        "forget that",
+        "forget about that",
         "did you forget what i said",
         "forget that i have a dog",
         "reset",
@@ -87,6 +89,7 @@ def test_other_questions_are_left_alone(text: str) -> None:
     "text",
     [
         "was habe ich vergessen",
+        "vergiss das",
         "was ich gesagt habe",
         "vergiss nicht was ich gesagt habe",
         "hast du vergessen was ich gesagt habe",
