@@ -143,7 +143,7 @@ class ScriptedRecognizer:
 class ScriptedModel:
     """Answers with one script after another, word by word.
 
-    ``gate`` holds each reply after ``gate_after_words`` until it is set.
+    ``gate`` holds each reply after its first word until it is set, ``second_gate`` after two.
 
     Attributes:
         words_written: how many words all replies together have so far.
@@ -157,14 +157,14 @@ class ScriptedModel:
         replies: Sequence[str],
         *,
         gate: threading.Event | None = None,
-        gate_after_words: int = 1,
+        second_gate: threading.Event | None = None,
         fail_after_words: int | None = None,
     ) -> None:
         self.replies = list(replies)
         self.requests: list[GenerationRequest] = []
         self.prefilled: list[tuple[Message, ...]] = []
         self.cancelled = threading.Event()
-        self._gate, self._gate_after_words = gate, gate_after_words
+        self._gates = {1: gate, 2: second_gate}
         self.words_written = 0
         self.fail_after_words = fail_after_words
 
@@ -188,8 +188,8 @@ class ScriptedModel:
         for index, word in enumerate(self.replies.pop(0).split(" ")):
             if index == self.fail_after_words:
                 raise LanguageModelError("language model broken")
-            if index == self._gate_after_words and self._gate is not None:
-                self._wait(self._gate, is_cancelled)
+            if (gate := self._gates.get(index)) is not None:
+                self._wait(gate, is_cancelled)
             if is_cancelled():
                 self.cancelled.set()
                 reason = FinishReason.CANCELLED

@@ -46,8 +46,8 @@ _ENGLISH = CommandTable(
         "steps": r"(?: (?:steps?|levels?|notch|notches))?",
         "some": r"(?:a bit |a little |a little bit |a lot |much )?",
         "speak": r"(?:speak |talk |be |get |make it )?",
-        "too": r"(?:(?:(?:you|this|it|that|your voice|{volume}) (?:is|are)|you're|that's|it's|its) )?"
-        r"(?:a bit |a little |much |far |way )?too",
+        "too": r"(?:(?:(?:you|this|it|that|your voice|{volume}) (?:is|are)|you're|that's|it's|its)"
+        r" )?(?:a bit |a little |much |far |way )?too",
         "raise": r"(?:increase|raise|turn up)",
         "lower": r"(?:decrease|lower|reduce|turn down)",
     },

@@ -101,13 +101,15 @@ class Endless(ToneSynthesizer):
 
 
 async def test_a_piece_that_goes_on_is_stopped_before_the_next_one_is_whole() -> None:
-    written, voice, sink = threading.Event(), Endless(), PacedSink()
-    model = ScriptedModel(["Naturally. we are."], gate=written, gate_after_words=2)
-    async with running_assistant(model, synthesizer=voice, sink=sink) as bench:
+    first, second, voice = threading.Event(), threading.Event(), Endless()
+    model = ScriptedModel(["Naturally. we are."], gate=first, second_gate=second)
+    async with running_assistant(model, synthesizer=voice) as bench:
         answering = begin(bench)
+        await bench.until(lambda: voice.spoken)
+        first.set()
         await bench.until(lambda: voice.ended)
         assert model.words_written == 2
-        written.set()
+        second.set()
         completed = await answering
     assert voice.spoken[-1] == "Naturally. we are."
     assert completed.audio_s == pytest.approx(0.03)
