@@ -10,6 +10,7 @@ from voicebot.pipeline.commas import Commas
 from voicebot.pipeline.conjunctions import Conjunctions
 from voicebot.pipeline.following import Following, UndecidedError
 from voicebot.pipeline.full_stops import LINE_NUMBER, FullStops
+from voicebot.pipeline.speakable_units import UnitNames
 
 __all__ = ["Boundary", "BoundaryFinder", "Strength", "is_wide"]
 
@@ -18,6 +19,18 @@ _WIDE = (
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u30ff\u3130-\u318f\u31f0-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
 _IS_WIDE = re.compile(f"[{_WIDE}\uff01-\uff60]")
+# The lower end of a range, or what something is taken from: 9 AM, 10 °C, $10, 2x.
+_QUANTITY = re.compile(
+    rf"\d\s?(?:[aApP](?:\.\s?)?[mM]\.?|[a-z]|{UnitNames('en').pattern})?$|(?<![\w'’])[a-z]$"
+)
+_QUANTITY_REACH = 24
+_CURRENCIES = "$€£"
+_OPERAND = re.compile(r"(?:\d|\b[a-zA-Z]|[)²³])$")
+_OPERAND_AHEAD = re.compile(r"\d|[a-zA-Z](?![^\W\d_])")
+_FORMULA_BEFORE = re.compile(r"=[^.!?\n]*$|[²³]$|\^\w$|\((?:[a-zA-Z](?![a-zA-Z])|[^a-zA-Z()\n])*$")
+_FACTORIAL = re.compile(r"(?:\d|\b[nk])$")
+_STAR_ALONE = re.compile(r"[^\S\n]*\*[^\S\n]*$")
+_FACTORIAL_GOES_ON = re.compile(r"[^\S\n]*(?:[=+×÷/]|\*[^\S\n][\d(])")
 
 
 def is_wide(character: str) -> bool:
@@ -75,13 +88,14 @@ class BoundaryFinder:
         if match["wide_comma"]:
             return Strength.CLAUSE
         if match["dash"]:
-            between_digits = before.rstrip()[-1:].isdigit() and rest.next.isdigit()
-            return None if between_digits else Strength.CLAUSE
+            return None if _is_joined(before.rstrip(), rest) else Strength.CLAUSE
         if not _is_apart(text, match.end()):
             return None
         if match["comma"]:
             is_inside = match[0] == "," and self._commas.are_inside(before, rest)
             return None if is_inside else Strength.CLAUSE
+        if match["stop"] == "!" and _is_factorial(before, text[match.end() :], rest):
+            return None
         return self._stop_strength(before, match, rest)
 
     def _stop_strength(self, before: str, match: re.Match[str], rest: Following) -> Strength | None:
@@ -93,6 +107,30 @@ class BoundaryFinder:
         if rest.next.islower() and (is_quoted or stop.strip(".…") == ""):
             return Strength.CLAUSE
         return Strength.SENTENCE
+
+
+def _is_joined(before: str, rest: Following) -> bool:
+    """Say whether a dash between ``before`` and ``rest`` is that of a range or a difference.
+
+    Raises UndecidedError.
+    """
+    is_amount = rest.next.isdigit() or (rest.next != "" and rest.next in _CURRENCIES)
+    if is_amount and _QUANTITY.search(before[-_QUANTITY_REACH:]):
+        return True
+    if not (_OPERAND.search(before) and _FORMULA_BEFORE.search(before)):
+        return False
+    if rest.may_grow and len(rest.ahead) == 1 and rest.ahead.isalpha():
+        raise UndecidedError
+    return _OPERAND_AHEAD.match(rest.ahead) is not None
+
+
+def _is_factorial(before: str, after: str, rest: Following) -> bool:
+    """Say whether an exclamation mark is inside a formula: 5! = 120. Raises UndecidedError."""
+    if not _FACTORIAL.search(before):
+        return False
+    if rest.may_grow and _STAR_ALONE.match(after):
+        raise UndecidedError
+    return _FACTORIAL_GOES_ON.match(after) is not None
 
 
 def _is_apart(text: str, position: int) -> bool:

@@ -120,6 +120,8 @@ _EN = AbbreviationWords(
         "lbs": "lbs",
         "lb": "lb",
         "oz": "oz",
+        "tsp": "tsp",
+        "tbsp": "tbsp",
         "mi": "mi",
         "sq": "sq",
     },

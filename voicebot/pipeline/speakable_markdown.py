@@ -16,7 +16,10 @@ _TABLE_RULE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$\n?", re.
 _TABLE_ROW = re.compile(r"^\|(.*)\|$")
 _NO_LIST_NUMBER = re.compile(r"^([ \t]*\d+)(?=[.)][ \t]*$)|^([ \t]*\d{3,})(?=[.)]\s)", re.MULTILINE)
 _BLOCK_MARK = re.compile(r"^(\d*)(?=[.)#>+*-])")
-_TIMES = re.compile(r"(?<=\d)\*(?=\d)|(?<=[\d)])[ ]\*[ ](?=[\d(])|(?<=\))\*(?=[\d(])")
+_TIMES = re.compile(r"(?<=\d)\*(?=-?\d)|(?<=[\d)])[ ]\*[ ](?=-?[\d(])|(?<=\))\*(?=-?[\d(])")
+_EQUATION = re.compile(r"^.*=.*$", re.MULTILINE)
+_PRODUCT = re.compile(r"(?<=[\w)²³])[ ]\*[ ](?=-?[\w(])")
+_POWER = re.compile(r"(?<![\w*])(\d+|[a-z]|\([^()*\n]*\))\*\*(\d+|[a-z])(?![\w*])")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _CITATION = re.compile(r"\[\^?\d+\]")
 _HTML_TAG = re.compile(
@@ -95,7 +98,8 @@ class MarkdownReader:
         if "\\" in text or "$" in text:
             for pattern, replacement in _LATEX:
                 text = pattern.sub(replacement, text)
-        text = _TIMES.sub(" × ", text)
+        text = _TIMES.sub(" × ", _POWER.sub(r"\1^\2", text))
+        text = _EQUATION.sub(lambda match: _PRODUCT.sub(" × ", match[0]), text)
         text = _NO_LIST_NUMBER.sub(r"\g<0>\\", _TABLE_RULE.sub(_keep_header_rule, text))
         if self._no_item:
             text = self._no_item.sub(r"\g<0>\\", text)

@@ -7,6 +7,8 @@ from voicebot.pipeline.speakable_rules import Rule, primary_of, words_of
 
 _BASES = ("s", "s²", "h", "min", "m²", "m³", "cm³", "kg", "l", "ml", "dl")
 _SPELLINGS = {
+    "s": ("sec",),
+    "h": ("hr",),
     "s²": ("s2", "s^2"),
     "m²": ("m2", "m^2"),
     "m³": ("m3", "m^3"),
@@ -42,6 +44,20 @@ _PER_WORD = {
     "en": {
         word: f"per {word}"
         for word in words_of("second minute hour day night week month year person child student")
+    }
+    | {
+        short: f"per {word}"
+        for short, word in (
+            ("yr", "year"),
+            ("mo", "month"),
+            ("wk", "week"),
+            ("lb", "pound"),
+            ("oz", "ounce"),
+            ("gal", "gallon"),
+            ("ft", "foot"),
+            ("sq ft", "square foot"),
+            ("mi", "mile"),
+        )
     },
     "de": {
         word: f"pro {word}"
@@ -83,7 +99,7 @@ class RateNames:
         self._phrases = dict(zip(_BASES, phrases, strict=True))
         for base, spellings in _SPELLINGS.items():
             self._phrases |= dict.fromkeys(spellings, self._phrases[base])
-        self._words = _PER_WORD.get(self._primary, {})
+        self._phrases |= _PER_WORD.get(self._primary, {})
         units = sorted(self._phrases, key=len, reverse=True)
         self.pattern = "|".join(map(re.escape, units))
 
@@ -93,9 +109,8 @@ class RateNames:
 
     def rules(self) -> list[Rule]:
         """Return the rules for a slash that ``UnitNames`` has not spoken."""
-        bases = "|".join((*sorted(self._words, key=len, reverse=True), self.pattern))
         counted = r"(?<![\w.,])\d[\d.,]*(?:\s[^\W\d_]{1,20}){0,4}"
-        rules: list[Rule] = [(rf"({counted})/({bases})(?![\w²³^])", self._speak)]
+        rules: list[Rule] = [(rf"({counted})/({self.pattern})(?![\w²³^])", self._speak)]
         if self._primary == "en":
             rules.append(
                 (r"\b([a-z]{2,20}s)/(second|minute|hour|day|week|month|year)\b", self._speak)
@@ -103,6 +118,5 @@ class RateNames:
         return rules
 
     def _speak(self, match: re.Match[str]) -> str:
-        phrase = self._words.get(match[2]) or self._phrases[match[2]]
         space = "" if self._primary in {"zh", "ja"} else " "
-        return f"{match[1]}{space}{phrase}"
+        return f"{match[1]}{space}{self._phrases[match[2]]}"

@@ -19,6 +19,8 @@ _VERSE_BEFORE = re.compile(
     r"|Philipper|Kolosser|Hebräer|Jakobus|Petrus|Offenbarung|Vers|Kapitel)\s$"
 )
 _DATE_BEFORE = re.compile(r"\b(?:[Oo]n|dated|due|[Aa]m|[Vv]om)\s$")
+_OF_A_WHOLE = re.compile(r"[\s-](?:inch(?:es)?|Zoll|of\s(?:an?|the))\b")
+_QUOTIENT = r"(?<![\w/.,:-])(\d+)/(\d+)(?=\s*=\s*-?\d)"
 _RATIO = r"(?<![\w:.,/])(\d{1,3}):(\d)(?![\w:/]|[.,]\d)"
 _NAMED_RATIO = {
     "en": r"(?:[Rr]atio|[Ss]cale|[Oo]dds|[Pp]roportion)(?:\s(?:of|is|was|are))?",
@@ -32,9 +34,10 @@ def ratio_rules(language: str) -> tuple[Rule, ...]:
     """Return the rules of a language tag such as ``de-AT``; none where none are known."""
     primary = primary_of(language)
     if primary not in _BETWEEN:
-        return ()
+        return ((_QUOTIENT, _quotient),)
     to = _BETWEEN[primary]
     return (
+        (_QUOTIENT, _quotient),
         (r"(?<![\w/.,])9/11(?![\w/]|[.,]\d)", "9 11"),
         (rf"\b({_NAMED_RATIO[primary]})\s(\d+):(\d[\d.,]*)", rf"\1 \2 {to} \3"),
         (_RATIO, _ratio_speaker(to)),
@@ -51,9 +54,17 @@ def fraction(numerator: int, denominator: int, language: str) -> str | None:
         return f"{cardinal(numerator, 'en')} {parts if numerator == 1 else many}"
     if primary == "de":
         stem = {2: "Halbe", 3: "Drittel", 7: "Siebtel", 8: "Achtel"}.get(denominator)
-        parts = stem or f"{cardinal(denominator, 'de').capitalize()}tel"
+        ending = "tel" if denominator < 20 else "stel"
+        parts = stem or f"{cardinal(denominator, 'de').capitalize()}{ending}"
         return f"{'ein' if numerator == 1 else cardinal(numerator, 'de')} {parts}"
     return None
+
+
+def _quotient(match: re.Match[str]) -> str:
+    """Return a division by a smaller figure as a formula; 2/4 is a fraction."""
+    first, second = match.groups()
+    is_more = (len(first), first) > (len(second), second)
+    return f"{first} ÷ {second}" if is_more else match[0]
 
 
 def _ratio_speaker(to: str) -> Callable[[re.Match[str]], str]:
@@ -79,6 +90,9 @@ def _pair_speaker(primary: str) -> Callable[[re.Match[str]], str]:
             return f"{first} {second}"
         if match.string.startswith(" time", match.end()):
             return f"{first} {second}"
+        part = fraction(first, second, primary)
+        if part and first < second and _OF_A_WHOLE.match(match.string, match.end()):
+            return part
         if first < 32 and second < 32:
             return match[0]
         if primary == "en":

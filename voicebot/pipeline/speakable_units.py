@@ -148,6 +148,17 @@ _NAMES = {
         |デシベル|ミリアンペア時""",
 }
 
+_KITCHEN = {
+    "en": {
+        "tsp": "teaspoon:s",
+        "tbsp": "tablespoon:s",
+        "Tbsp": "tablespoon:s",
+        "fl oz": "fluid ounce:s",
+    },
+    "de": {"TL": "Teelöffel", "EL": "Esslöffel"},
+}
+"""Units that only one language abbreviates so."""
+
 _OF = {"fr": "de ", "es": "de ", "it": "di ", "pt": "de "}
 """Stands between a million and what is counted."""
 
@@ -184,6 +195,8 @@ class UnitNames:
         for unit, spellings in _OTHER_SPELLINGS.items():
             others = spellings.replace("_", "\0").split()
             self._names |= {other.replace("\0", " "): self._names[unit] for other in others}
+        for unit, name in _KITCHEN.get(self._language, {}).items():
+            self._names[unit] = _forms(name, count)
         for unit in [unit for unit in self._names if unit[-1] in "²³"]:
             power = "2" if unit[-1] == "²" else "3"
             self._names |= dict.fromkeys(

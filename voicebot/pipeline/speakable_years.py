@@ -64,7 +64,10 @@ _CONTEXTS = {
             r"|treaty|act|census|constitution|season|edition|Olympics|Olympic|World|Summer|Winter"
             r"|Nobel|hit|classic|painting|essay)\b"
         ),
-        counted=r"\s[a-z]",
+        counted=(
+            r"\s(?!(?:in(?!\s(?:\d|total|all|each|every|number|length|height|cash)\b)|near|aboard|outside"
+            r"|off)\b)[a-z]"
+        ),
         count=r"\b(?:than|least|most|nearly|almost|exactly|over|under|up to|another"
         r"|(?:divided|multiplied|increased|reduced|raised) by|to about|of about)\s",
     ),

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Where replies are cut, as an assistant says them, and how early."""
 
 import random
@@ -60,6 +61,20 @@ _ENGLISH = (
     "You need Vitamin C.|It helps you.|J. K. Rowling knows J. I. Smith.",
     "I live on Main St.|The house is red.|St. James was a saint.",
     "He has a Ph.D. in physics.|He has a Ph.D.|They met Dr. They.",
+    # Ranges, differences and factorials.
+    "The store is open from 9:00 AM - 5:00 PM.|It lasts from 2:00 p.m. – 4:00 p.m. today.",
+    "A ticket usually costs $10 - $20.|A good one may cost €30 – €40 there.",
+    "The temperatures range from 10°C – 15°C.|We expect 10% - 20% of growth, or 5 kg - 10 kg.",
+    "The roots are those of x² - 5x + 6 = 0 there.|We know that f(x) = x - y here.",
+    "You can solve the equation 2x - 3 = 7.|We take F from C in (F - 32) here.",
+    "Everybody knows that 5! = 120.|We also know that n! = n × m here.",
+    "The bus took 45 minutes -|20 people were on it.",
+    "He scored at least 90% -|that is a lot.",
+    "It costs you about $20 -|a bargain for that.",
+    "My answer is the number 42 –|a nice one.",
+    "You should take Vitamin C -|90 mg of it.",
+    "We all know that x = 5 -|nobody asked.",
+    "The whole score was 5!|That is a lot.",
 )
 _GERMAN = (
     "Das Tier frisst sehr gerne z. B. Nüsse und d. h. Paris u. a. Berlin.|Das ist gut.",
@@ -165,9 +180,22 @@ def test_no_rule_holds_a_reply_back(text: str) -> None:
     assert cutter.feed(text + " Yes. No") != []
 
 
+@pytest.mark.parametrize("marked", ["It is of course 5! * 4 = 480.", "It is 5!|* That is all."])
+def test_a_star_behind_a_factorial_multiplies_a_figure(marked: str) -> None:
+    text = marked.replace("|", " ")
+    assert _pieces(list(text), "en") == _pieces([text], "en") == marked.split("|")
+
+
 _SNIPPETS = (
     *(
         "No",
+        "5 AM",
+        "10%",
+        "(x²",
+        "y = 3",
+        "5!",
+        "n!",
+        "$5",
         "vol",
         "U.S",
         "5 p.m",
@@ -181,7 +209,24 @@ _SNIPPETS = (
         "c",
         "12",
     ),
-    *(". ", ". ", ", ", ", ", " and ", " und ", " which ", " so ", " ", " ", "\n", '"', "(", "**"),
+    *(
+        ". ",
+        ". ",
+        ", ",
+        ", ",
+        " and ",
+        " und ",
+        " which ",
+        " so ",
+        " ",
+        " ",
+        " - ",
+        " – ",
+        "\n",
+        '"',
+        "(",
+        "**",
+    ),
     *("I", "II", "X", "The", "It", "Eastern", "Time", "Chr", "Das", "D.C.", "CA", "1776", "Anna"),
     *("July 4", "in Paris", "between", "the cat", "is", "it", "by", "of", "a word of some length "),
 )

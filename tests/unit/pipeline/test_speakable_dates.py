@@ -45,6 +45,21 @@ _NORMALIZERS = {language: SpeechNormalizer(language) for language in ("en", "de"
         ),
         (
             "en",
+            "He was born in 1879 in Ulm.",
+            "He was born in eighteen seventy-nine in Ulm.",
+        ),
+        (
+            "en",
+            "It sank in 1912 off Canada and in 1915 near Ireland.",
+            "It sank in nineteen twelve off Canada and in nineteen fifteen near Ireland.",
+        ),
+        (
+            "en",
+            "From the 1970s-1980s.",
+            "From the nineteen seventies to nineteen eighties.",
+        ),
+        (
+            "en",
             "The 1906 earthquake was strong.",
             "The nineteen oh six earthquake was strong.",
         ),
@@ -99,6 +114,7 @@ def test_years_and_decades(language: str, written: str, spoken: str) -> None:
         ("en", "He won by 1500 votes after 1500 meters."),
         ("en", "There are 1440 minutes in a day."),
         ("en", "In 1500 words or 1,500 words."),
+        ("en", "A record in 1500 meters (1500 in total, 1200 in 2010)."),
         ("en", "1024 is a power of two, and 1999 is not."),
         ("en", "Room 1408 is free, and 1024 divided by 1024 is 1."),
         ("en", "Wait 30s."),

@@ -51,6 +51,66 @@ _NORMALIZERS = {language: SpeechNormalizer(language) for language in ("en", "de"
         ),
         (
             "en",
+            "C = (F − 32) × 5/9",
+            "C equals (F minus 32) times five ninths",
+        ),
+        (
+            "en",
+            "x² - 5x + 6 = 0 or 2x – 3 = 7",
+            "x squared minus 5x plus 6 equals 0 or 2x minus 3 equals 7",
+        ),
+        (
+            "en",
+            "f(x) = x² - 4, b²-4ac and (F - 32)",
+            "f(x) equals x squared minus 4, b squared minus 4ac and (F minus 32)",
+        ),
+        (
+            "en",
+            "V = πr²h or πr^2h",
+            "V equals pi r squared h or pi r squared h",
+        ),
+        (
+            "en",
+            "F = G(m₁m₂)/r²",
+            "F equals G(m1m2) divided by r squared",
+        ),
+        (
+            "en",
+            "P = 2l + 2w and 3m + 4 = 10",
+            "P equals 2l plus 2w and 3m plus 4 equals 10",
+        ),
+        (
+            "en",
+            "2**10, (a + b)**2 and 2**n",
+            "2 to the power of 10, (a plus b) squared and 2 to the power of n",
+        ),
+        (
+            "en",
+            "5 * -3 = 5*-3",
+            "5 times minus 3 equals 5 times minus 3",
+        ),
+        (
+            "en",
+            "Area = length * width",
+            "Area equals length times width",
+        ),
+        (
+            "en",
+            "speed = distance / time",
+            "speed equals distance divided by time",
+        ),
+        (
+            "en",
+            "20/4 = 5 and 1000/8 = 125",
+            "20 divided by 4 equals 5 and 1000 divided by 8 equals 125",
+        ),
+        (
+            "fr",
+            "20/4 = 5",
+            "20 divisé par 4 égale 5",
+        ),
+        (
+            "en",
             "(a + b)/2",
             "(a plus b) divided by 2",
         ),
@@ -73,6 +133,62 @@ _NORMALIZERS = {language: SpeechNormalizer(language) for language in ("en", "de"
 )
 def test_formulas(language: str, written: str, spoken: str) -> None:
     assert _NORMALIZERS[language](written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Vitamin C - 90 mg, plan A - 3 days", "Vitamin C, 90 milligrams, plan A, 3 days"),
+        ("(Vitamin C - 90 mg) and (A - Z)", "(Vitamin C, 90 milligrams) and (A, Z)"),
+        ("1 + 1 = 2 - I know", "1 plus 1 equals 2, I know"),
+        ("from a - b, the 5m + 3", "from a, b, the 5 meters plus 3"),
+        ("A total of 5m + 3m = 8m", "A total of 5 meters plus 3 meters equals 8 meters"),
+        ("1L = 1000ml", "1 liter equals 1000 milliliters"),
+        ("2h + 5min = 125min", "2 hours plus 5 minutes equals 125 minutes"),
+        ("**Step 1** is **2** of **3**", "Step 1 is 2 of 3"),
+        ("Red * Green", "Red Green"),
+        ("2/4 = 1/2, on 4/20", "two quarters equals one half, on 4 20"),
+    ],
+)
+def test_no_formulas(written: str, spoken: str) -> None:
+    assert _NORMALIZERS["en"](written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "spoken"),
+    [
+        ("en", "The risk is <5%.", "The risk is less than 5 percent."),
+        (
+            "en",
+            "A BMI >30 is obese, and <18.5 (>$5, p<0.05) is not",
+            (
+                "A BMI greater than 30 is obese, and less than 18.5 "
+                "(greater than 5 dollars, p less than 0.05) is not"
+            ),
+        ),
+        ("en", "It takes <3 hours, <½ cup.", "It takes less than 3 hours, less than one half cup."),
+        ("en", "I <3 you. I love you <3", "I you. I love you"),
+        ("en", "Give <0-5> here", "Give 0 to 5 here"),
+        ("en", "> 30 people came -> 5", "30 people came to 5"),
+        ("de", "Das Risiko ist <5 %.", "Das Risiko ist kleiner als 5 Prozent."),
+        ("fr", "le risque est <5 %", "le risque est inférieur à 5 pour cent"),
+    ],
+)
+def test_comparisons(language: str, written: str, spoken: str) -> None:
+    assert _NORMALIZERS[language](written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("See github.com/user/repo.", "See github.com slash user slash repo."),
+        ("Edit /etc/hosts now.", "Edit slash etc slash hosts now."),
+        ("Run ./build/bin or ~/.cache/x", "Run slash build slash bin or ~ slash cache slash x"),
+        ("red/green/blue, he/she, TCP/IP", "red or green or blue, he or she, TCP IP"),
+    ],
+)
+def test_addresses_and_paths(written: str, spoken: str) -> None:
+    assert _NORMALIZERS["en"](written) == spoken
 
 
 @pytest.mark.parametrize(

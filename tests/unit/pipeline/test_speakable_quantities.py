@@ -2,7 +2,9 @@ import pytest
 
 from voicebot.pipeline.speakable import SpeechNormalizer
 
-_NORMALIZERS = {language: SpeechNormalizer(language) for language in ("en", "de", "fr", "ru", "it")}
+_NORMALIZERS = {
+    language: SpeechNormalizer(language) for language in ("en", "de", "fr", "ru", "it", "es")
+}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,35 @@ _NORMALIZERS = {language: SpeechNormalizer(language) for language in ("en", "de"
             "en",
             "Take 10,000 steps/day; he/she can, day/night.",
             "Take 10,000 steps per day; he or she can, day or night.",
+        ),
+        (
+            "en",
+            "110 km/hr, 20 mg/day, $3/lb, $600/yr",
+            (
+                "110 kilometers per hour, 20 milligrams per day, 3 dollars per pound, "
+                "600 dollars per year"
+            ),
+        ),
+        (
+            "en",
+            "It takes 2h 15m or 5m 30s; wait 20s-30s, 1800sec-1900sec.",
+            (
+                "It takes 2 hours 15 minutes or 5 minutes 30 seconds; "
+                "wait 20 seconds to 30 seconds, 1800 seconds to 1900 seconds."
+            ),
+        ),
+        (
+            "en",
+            "Add 1/2 tsp salt, 1 tsp. sugar, 2 tbsp oil and 8 fl oz milk.",
+            (
+                "Add one half teaspoon salt, 1 teaspoon sugar, 2 tablespoons oil "
+                "and 8 fluid ounces milk."
+            ),
+        ),
+        (
+            "de",
+            "2 TL Zucker und 1 EL Öl, 5 kg/Tag",
+            "2 Teelöffel Zucker und ein Esslöffel Öl, 5 Kilogramm pro Tag",
         ),
         (
             "de",
@@ -159,8 +190,52 @@ def test_one_in_german(language: str, written: str, spoken: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Es dauert ½ Stunde.", "Es dauert eine halbe Stunde."),
+        ("In 1/2 Stunde, nach ½ Jahr", "In einer halben Stunde, nach einem halben Jahr"),
+        ("1/2 TL Salz, ½ kg Mehl", "ein halber Teelöffel Salz, ein halbes Kilogramm Mehl"),
+        ("1 1/2 Liter, 2½ Stunden", "eineinhalb Liter, zweieinhalb Stunden"),
+        ("½ Apfel, 2 1/4 Liter", "ein halb Apfel, 2 und ein Viertel Liter"),
+    ],
+)
+def test_halves_in_german(written: str, spoken: str) -> None:
+    assert _NORMALIZERS["de"](written) == spoken
+
+
+@pytest.mark.parametrize(
     ("language", "written", "spoken"),
     [
+        ("en", "It is 10\u202f000 km.", "It is 10,000 kilometers."),
+        ("en", "In 1\u2009500 we ate 1 500.", "In 1,500 we ate 1 500."),
+        ("de", "Es sind 1\u00a0500\u00a0000 Euro.", "Es sind 1.500.000 Euro."),
+        (
+            "fr",
+            "Il y a 10\u202f000 km ou 20 000 km.",
+            "Il y a 10000 kilomètres ou 20000 kilomètres.",
+        ),
+        ("es", "Son 10 000-20 000 km, 2020 300.", "Son 10000 a 20000 kilómetros, 2020 300."),
+        ("es", "Llama al 612 345 678, 1 2 300.", "Llama al 612 345 678, 1 2 300."),
+        ("ru", "8 800 555 35 35 или 10 000 km", "8 800 555 35 35 или 10000 километров"),
+    ],
+)
+def test_spaces_between_thousands(language: str, written: str, spoken: str) -> None:
+    assert _NORMALIZERS[language](written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "spoken"),
+    [
+        (
+            "en",
+            "a 1/16 inch bit, 5/12 of the year, 5/12 or on 5/12 of the year",
+            "a one sixteenth inch bit, five twelfths of the year, 5/12 or on 5 12 of the year",
+        ),
+        (
+            "de",
+            "1/16 Zoll, 1/32 Zoll",
+            "ein Sechzehntel Zoll, ein Zweiunddreißigstel Zoll",
+        ),
         (
             "en",
             "5/6 cup, 2/7 or 7/4",
