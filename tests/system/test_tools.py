@@ -188,3 +188,11 @@ def test_the_question_of_the_demo_can_be_made_again(tmp_path: Path) -> None:
     shipped = read_audio(starter_directory() / "demo" / "question.wav").samples
     made = flite_speech("Hey Jarvis. What is the capital of France?")
     assert len(made) == pytest.approx(len(shipped), rel=0.02)
+
+
+def test_no_library_keeps_what_it_would_report(home: Home, tmp_path: Path) -> None:
+    environment = {name: text for name, text in home.items() if name != "ORT_DISABLE_TELEMETRY"}
+    spoken = run_program(environment, "ask", "--text", QUESTION, "--out", tmp_path / "reply.wav")
+    assert spoken.status == 0
+    kept = {path.name for path in Path(home["HOME"]).rglob("*")}
+    assert not {"Microsoft", "onnxruntime.db", "deviceid"} & kept
