@@ -1,5 +1,7 @@
 # Sourced by script/train and script/evaluate: the environment in which models are made.
 TRAIN_VENV="$ROOT/.venv-train"
+# onnxruntime reports its use to its publisher unless this is set.
+export ORT_DISABLE_TELEMETRY=1
 
 # Prints the kind of model that is named first.
 training_kind() {
