@@ -1,3 +1,4 @@
+import errno
 import json
 import shutil
 import socket
@@ -129,6 +130,21 @@ def test_export_writes_a_private_file_once(
     assert file.stat().st_mode & 0o777 == 0o600
     assert _run("export", str(file), state=state) == 74
     assert "name a new file" in capsys.readouterr().err
+
+
+def test_an_export_that_fails_leaves_nothing_in_the_way(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "export.jsonl"
+
+    def full(_exchange: Exchange) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(history, "_facts", full)
+        assert _run("export", str(file), state=state) == 74
+    assert not file.exists()
+    assert _run("export", str(file), state=state) == 0
 
 
 def test_export_to_stdout(state: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,12 +98,45 @@ def test_a_mistake_of_the_program_is_one_line(act: Act, capsys: pytest.CaptureFi
     assert line.startswith("voicebot: internal error: ValueError: one two; --debug shows where")
 
 
-def test_a_full_disk_is_no_mistake_of_the_program() -> None:
+@pytest.mark.parametrize("words", [["config", "schema"], ["config", "sample"], ["config", "show"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_no_mistake_of_the_program(words: list[str], unbuffered: str) -> None:
+    command = [sys.executable, "-m", "voicebot.cli.main", *words]
+    environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("w") as full:
-        command = [sys.executable, "-m", "voicebot.cli.main", "config", "schema"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, env=environ, text=True, check=False
+        )
     assert done.returncode == 74
-    assert done.stderr == "voicebot: No space left on device; --debug shows where\n"
+    assert done.stderr == (
+        "voicebot: stdout cannot be written (No space left on device); make room, or send it "
+        "elsewhere\n"
+    )
+
+
+@pytest.mark.parametrize("debug", [[], ["--debug"]])
+def test_an_error_that_stderr_does_not_take_keeps_its_status(debug: list[str]) -> None:
+    command = [sys.executable, "-m", "voicebot.cli.main", "config", "check", "--set", "a=1", *debug]
+    reader, gone = os.pipe()
+    os.close(reader)
+    with Path("/dev/full").open("w") as full:
+        for stream in (full.fileno(), gone):
+            done = subprocess.run(command, stdout=stream, stderr=stream, check=False)
+            assert done.returncode == 78
+    os.close(gone)
+
+
+def test_an_error_is_told_though_stdout_takes_nothing(
+    act: Act, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def action(_arguments: argparse.Namespace) -> int:
+        print("begun")
+        raise ModelError("m.gguf is broken")
+
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert act(action) == 69
+    assert capsys.readouterr().err == "voicebot: m.gguf is broken\n"
 
 
 @pytest.mark.parametrize("words", [["act", "--debug"], ["--debug", "act"]])

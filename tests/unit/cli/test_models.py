@@ -269,8 +269,8 @@ def test_what_cannot_be_read_or_written_is_one_line_that_helps(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tarfile.open", refused)
-        assert models("install", str(bundle)) == 69
+        patch.setattr("tarfile.is_tarfile", refused)
+        assert models("install", str(bundle)) == 66
     assert f"{bundle}: cannot be read (Permission denied)" in capsys.readouterr().err
     with monkeypatch.context() as patch:
         patch.setattr("tarfile.open", full)
@@ -308,7 +308,7 @@ def test_one_missing_model_is_one_line(
     assert models("pull", "--yes") == 69
     error = capsys.readouterr().err
     assert error.count("\n") == 1
-    assert "not there any more (404)" in error
+    assert "the mirror lacks it (404)" in error
     assert {model.id for model in read_record(directory).models} == {QWEN, VOICE}
 
 

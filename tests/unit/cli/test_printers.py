@@ -1,10 +1,12 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from voicebot.cli.printers import JsonPrinter, ReplyPrinter
+from voicebot.errors import StateError
 from voicebot.events import ResponseDelta, TurnCompleted
 
 DELTA = ResponseDelta(turn_id=1, monotonic_s=1.0, text="\n Hello\nyou")
@@ -55,3 +57,16 @@ def test_a_reader_that_goes_away_is_told_once() -> None:
         process.stdout.close()
         assert process.stderr.read() == b"gone\n"
         assert process.wait(20.0) == 0
+
+
+def test_a_full_disk_ends_the_printing_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        show = ReplyPrinter(lambda: told.append("closed"))
+        show.check()
+        for event in (DELTA, DELTA, completed()):
+            show(event)
+    assert told == ["closed"]
+    with pytest.raises(StateError, match="No space left"):
+        show.check()

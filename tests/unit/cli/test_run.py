@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from tests.unit.cli.engines import use_quick_engines
+from voicebot.cli.demo import _DemoView
 from voicebot.cli.main import main
 from voicebot.cli.run import _answer_typed, _has_input
+from voicebot.errors import StateError
+from voicebot.events import ResponseDelta, TurnCompleted
 
 if TYPE_CHECKING:
     from voicebot.app import App
@@ -65,3 +69,33 @@ async def test_quit_and_ctrl_d_stop_the_assistant_and_the_end_of_a_pipe_does_not
 def test_text_and_demo_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--text", "--demo"]) == 64
     assert "not allowed with argument" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("json", [[], ["--json"]])
+def test_answers_that_stdout_does_not_take_end_the_text_mode(
+    json: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    use_quick_engines(tmp_path, monkeypatch)
+    (tmp_path / "lines").write_text("what time is it\n")
+    with (tmp_path / "lines").open() as lines, Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdin", lines)
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(["run", "--text", "--set", "models=starter", *json]) == 74
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("voicebot: stdout cannot be written (No space left on device)")
+
+
+def test_a_demo_that_stdout_does_not_take_goes_on_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        view = _DemoView()
+        view(ResponseDelta(turn_id=1, monotonic_s=1.0, text="Paris."))
+        view(TurnCompleted(turn_id=1, monotonic_s=2.0, transcript="hi", reply="Paris."))
+    assert view.answered
+    with pytest.raises(StateError, match="No space left"):
+        view.check()
