@@ -53,13 +53,17 @@ _CORES_FOR_TWO_VOICE_THREADS = 4
 _EARCON_RATE_HZ = 22_050
 
 
-def choose(config: Config, needed: Collection[ModelKind], *, lenient: bool = False) -> ChosenModels:
+def choose(
+    config: Config, needed: Collection[ModelKind], *, lenient: bool = False, quiet: bool = False
+) -> ChosenModels:
     """Choose the models that the configuration asks for.
+
+    One that is ``needed`` and does not know the language is logged unless ``quiet``.
 
     Raises ModelError when one that is ``needed`` cannot be used and, if it is configured, the
     choice is not ``lenient``.
     """
-    return choose_models(
+    chosen = choose_models(
         config.language,
         directory=config.models.directory,
         use=config.models.use,
@@ -69,6 +73,9 @@ def choose(config: Config, needed: Collection[ModelKind], *, lenient: bool = Fal
         needed=needed,
         lenient=lenient,
     )
+    if not quiet and (warning := chosen.language_warning(needed)):
+        _LOGGER.warning("%s", warning)
+    return chosen
 
 
 def make_language_model(config: Config, path: Path) -> LanguageModel:

@@ -104,8 +104,8 @@ class Daemon:
 
     async def _announce(self) -> None:
         assert self._app.hearing is not None
-        await self._app.hearing.delivering.wait()
         _LOGGER.info("voicebot %s; %s", __version__, self._app.models.describe())
+        await self._app.hearing.delivering.wait()
         _LOGGER.info("listening")
 
     async def _supervise(self) -> None:

@@ -196,3 +196,9 @@ def test_no_library_keeps_what_it_would_report(home: Home, tmp_path: Path) -> No
     assert spoken.status == 0
     kept = {path.name for path in Path(home["HOME"]).rglob("*")}
     assert not {"Microsoft", "onnxruntime.db", "deviceid"} & kept
+
+
+def test_ask_says_that_no_recognizer_knows_the_language(home: Home, question: Path) -> None:
+    done = run_program(home, "ask", question, "--set", "language=de")
+    assert done.status == 0
+    assert done.err.count("no recognizer for 'de': the starters speak English only") == 1

@@ -10,7 +10,12 @@ import numpy as np
 
 from voicebot.audio.pacing import PacedQueue
 from voicebot.audio.resample import Floats, StreamResampler, resample, to_int16
-from voicebot.audio.sound_file import check_writable, open_sound_file, write_wav
+from voicebot.audio.sound_file import (
+    check_writable,
+    decoding_errors,
+    open_sound_file,
+    write_wav,
+)
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk, Samples
 from voicebot.errors import AudioError
 
@@ -64,6 +69,7 @@ class WavSource:
 
         Raises:
             EOFError: the file is over, or was closed.
+            InputError: the file is damaged from here on.
         """
         wait_s = self._due_s - self._monotonic_s() if self._paced else 0.0
         if wait_s > 0:
@@ -96,10 +102,10 @@ class WavSource:
 
     def _audio(self, sound: Any) -> Iterator[Floats]:
         resampler = StreamResampler(sound.samplerate, SPEECH_SAMPLE_RATE_HZ, "HQ")
-        for block in sound.blocks(
-            round(_BLOCK_S * sound.samplerate), dtype="float32", always_2d=True
-        ):
-            yield resampler.push(block.mean(axis=1))
+        block_frames = round(_BLOCK_S * sound.samplerate)
+        with decoding_errors(self._path):
+            for block in sound.blocks(block_frames, dtype="float32", always_2d=True):
+                yield resampler.push(block.mean(axis=1))
         yield resampler.finish()
         yield np.zeros(round(self._trailing_silence_s * SPEECH_SAMPLE_RATE_HZ), np.float32)
 
@@ -167,7 +173,10 @@ class WavSink:
         self._keep(self._queue.flush())
 
     def close(self) -> None:
-        """Write the file, with everything that was queued; safe to call twice."""
+        """Write the file, with everything that was queued; safe to call twice.
+
+        Raises InputError, and BrokenPipeError where the reader of a pipe has gone away.
+        """
         if not self._is_open:
             return
         self._is_open = False

@@ -112,12 +112,18 @@ def add_common_options(parser: argparse.ArgumentParser, *, prefix: str = "") -> 
     )
 
 
-def load_configuration(arguments: argparse.Namespace) -> "LoadedConfig":
-    """Return the configuration that the common options ask for. Raises ConfigError."""
+def load_configuration(
+    arguments: argparse.Namespace, *, check_file: bool = False
+) -> "LoadedConfig":
+    """Return the configuration that the common options ask for. Raises ConfigError.
+
+    With ``check_file`` also for a wrong value of the file that is overridden.
+    """
     from voicebot.config.loader import load_config
 
     overrides = [*arguments.early_overrides, *arguments.overrides]
     level = arguments.log_level or arguments.early_log_level
     if level:
         overrides.append(f"log.level={level}")
-    return load_config(arguments.config or arguments.early_config, overrides, os.environ)
+    file = arguments.config or arguments.early_config
+    return load_config(file, overrides, os.environ, check_file=check_file)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import dataclasses
+import logging
 import sys
 import time
 from pathlib import Path
@@ -23,6 +24,7 @@ _SOUND_STATUSES = {
     Stage.SYNTHESIZER: SynthesizerError.exit_status,
     Stage.AUDIO_OUTPUT: AudioError.exit_status,
 }
+_LOGGER = logging.getLogger(__name__)
 _EXAMPLES = """\
 examples:
   voicebot ask --text "what is the capital of france"
@@ -56,13 +58,24 @@ def run(arguments: argparse.Namespace) -> int:
 
     if (arguments.file is None) == (arguments.text is None):
         raise UsageError("ask needs a sound file or --text QUESTION, one of them")
-    if arguments.file is not None and not arguments.file.exists():
+    if arguments.file is not None and _is_missing(arguments.file):
         raise InputError(
             f"no file '{arguments.file}'; check the name, or ask in words: --text QUESTION"
         )
     config = load_configuration(arguments).config
     set_up_logging(config, default_level="warning")
     return asyncio.run(_ask(config, arguments))
+
+
+def _is_missing(file: Path) -> bool:
+    """Whether there is no such file; one that may not be looked at is told when it is read."""
+    try:
+        file.stat()
+    except PermissionError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 async def _ask(config: "Config", arguments: argparse.Namespace) -> int:
@@ -81,8 +94,9 @@ async def _ask(config: "Config", arguments: argparse.Namespace) -> int:
         app.bus.subscribe(sound)
         turn = app.assistant.new_turn(Origin.TEXT, speak=True)
         question = await _question(app, turn, arguments)
+        printer = ReplyPrinter(lambda: None)
         if not arguments.json:
-            app.bus.subscribe(ReplyPrinter(lambda: None))
+            app.bus.subscribe(printer)
         completed = await app.assistant.answer(turn, question)
         if arguments.json:
             print_json(_summary(completed))
@@ -92,6 +106,7 @@ async def _ask(config: "Config", arguments: argparse.Namespace) -> int:
         file.save()
     if isinstance(sink, FileAndLoudspeaker) and sink.failure is not None:
         raise sink.failure
+    printer.check()
     return 70 if turn.failed else sound.status
 
 
@@ -123,9 +138,12 @@ async def _heard(app: "App", turn: "Turn", file: Path) -> str:
     """Return what is said in ``file``; the turn's times count from its end."""
     from voicebot.assembly import make_recognizer
     from voicebot.audio.sound_file import read_audio
+    from voicebot.models.catalog import ModelKind
     from voicebot.one_off import recognize
     from voicebot.pipeline.wake_phrase import strip_wake_phrase
 
+    if warning := app.models.language_warning({ModelKind.RECOGNIZER}):
+        _LOGGER.warning("%s", warning)
     audio = await asyncio.to_thread(read_audio, file)
     recognizer = await asyncio.to_thread(make_recognizer, app.config, app.models.recognizer.path)
     turn.marks.endpoint_s = time.monotonic()

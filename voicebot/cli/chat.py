@@ -50,8 +50,10 @@ async def _chat(config: "Config", *, speak: bool) -> int:
     app = await App.build(config, AppOptions(speak=speak, remember=True))
     try:
         app.bus.subscribe(EventLog(transcripts=False))
-        app.bus.subscribe(ReplyPrinter(lambda: None, colour=True))
+        printer = ReplyPrinter(lambda: None, colour=True)
+        app.bus.subscribe(printer)
         await _converse(app, speak=speak)
+        printer.check()
     finally:
         await app.close()
     return 0

@@ -2,10 +2,9 @@
 
 import argparse
 import os
-import sys
 
 from voicebot.cli.arguments import Subparsers, load_configuration
-from voicebot.cli.output import print_json
+from voicebot.cli.output import print_json, write_output
 
 _EXAMPLES = """\
 examples:
@@ -51,14 +50,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _show(arguments: argparse.Namespace) -> int:
     from voicebot.config.sample import effective
 
-    sys.stdout.write(effective(load_configuration(arguments)))
+    write_output(effective(load_configuration(arguments)))
     return 0
 
 
 def _check(arguments: argparse.Namespace) -> int:
     from voicebot.config.search import default_files
 
-    loaded = load_configuration(arguments)
+    loaded = load_configuration(arguments, check_file=True)
     if loaded.file:
         print(f"{loaded.file}: no errors")
     else:
@@ -77,5 +76,5 @@ def _schema() -> int:
 def _sample() -> int:
     from voicebot.config.sample import sample
 
-    sys.stdout.write(sample())
+    write_output(sample())
     return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from voicebot.app import App, AppOptions
 from voicebot.assembly import make_sink
 from voicebot.audio.wav import WavSource
+from voicebot.cli.printers import Printer
 from voicebot.cli.sinks import AnswerFile, FileAndLoudspeaker
 from voicebot.errors import ModelError
 from voicebot.events import (
@@ -51,8 +52,10 @@ async def run_demo(config: "Config", out: Path) -> int:
     app.bus.subscribe(view)
     try:
         assert app.hearing is not None
-        print(f"Models     {app.models.describe().removeprefix('Models: ')}")
-        print(f"Question   {question.name}, played into the assistant at the speed of speech")
+        view.write(f"Models     {app.models.describe().removeprefix('Models: ')}\n")
+        view.write(
+            f"Question   {question.name}, played into the assistant at the speed of speech\n"
+        )
         await app.loaded()
         await app.hearing.run()
     finally:
@@ -61,6 +64,7 @@ async def run_demo(config: "Config", out: Path) -> int:
         print("voicebot: the demo got no answer; --log-level debug shows why", file=sys.stderr)
         return 70
     file.save()
+    view.check()
     audible = isinstance(sink, FileAndLoudspeaker) and sink.failure is None
     print(f"\nThe spoken answer is in {out}" + ("" if audible else " (no sound card to play it)"))
     return 0
@@ -76,10 +80,11 @@ def _sink(config: "Config", file: AnswerFile) -> AnswerFile | FileAndLoudspeaker
     return file
 
 
-class _DemoView:
+class _DemoView(Printer):
     """Prints a turn as it happens; on a terminal the forming transcript stays on its line."""
 
     def __init__(self) -> None:
+        super().__init__(lambda: None)
         self.answered = False
         self._live = sys.stdout.isatty()
         self._reply_open = False
@@ -87,23 +92,22 @@ class _DemoView:
     def __call__(self, event: Event) -> None:
         match event:
             case WakeWordDetected():
-                print(f"Wake word  {event.wake_word}")
+                self.write(f"Wake word  {event.wake_word}\n")
             case SpeechStarted():
-                print("Listening  …")
+                self.write("Listening  …\n")
             case PartialTranscript(text=text) if text:
                 self._partial(text)
             case FinalTranscript():
-                print(f"{self._line_start()}Heard      {event.text}")
+                self.write(f"{self._line_start()}Heard      {event.text}\n")
             case ResponseDelta():
-                print(event.text if self._reply_open else f"Reply      {event.text}", end="")
+                self.write(event.text if self._reply_open else f"Reply      {event.text}")
                 self._reply_open = True
-                sys.stdout.flush()
             case ResponseCompleted():
-                print()
+                self.write("\n")
             case PlaybackStarted():
-                print("Speaking   …" if not self._reply_open else "", end="")
+                self.write("Speaking   …" if not self._reply_open else "")
             case TurnFailed():
-                print(f"Failed     {event.stage.value}: {event.message}")
+                self.write(f"Failed     {event.stage.value}: {event.message}\n")
             case TurnCompleted():
                 self.answered = bool(event.reply)
                 self._stages(event)
@@ -111,19 +115,15 @@ class _DemoView:
                 pass
 
     def _partial(self, text: str) -> None:
-        if self._live:
-            print(f"\r\x1b[KHearing    {text}", end="", flush=True)
-        else:
-            print(f"Hearing    {text}")
+        self.write(f"\r\x1b[KHearing    {text}" if self._live else f"Hearing    {text}\n")
 
     def _line_start(self) -> str:
         return "\r\x1b[K" if self._live else ""
 
     def _stages(self, event: TurnCompleted) -> None:
-        print(
-            f"Answered   by {event.skill or 'the language model'}, {event.audio_s:.1f} s of speech"
-        )
+        by = event.skill or "the language model"
+        self.write(f"Answered   by {by}, {event.audio_s:.1f} s of speech\n")
         for name, meaning in _STAGES.items():
             milliseconds = getattr(event.timings, name)
             if milliseconds is not None:
-                print(f"{milliseconds:8.0f} ms  {meaning}")
+                self.write(f"{milliseconds:8.0f} ms  {meaning}\n")

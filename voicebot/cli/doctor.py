@@ -73,7 +73,7 @@ def _surroundings(loaded: "LoadedConfig", *, play: bool) -> "Surroundings":
     config = loaded.config
     return Surroundings(
         config=config,
-        choose_models=partial(assembly.choose, config, tuple(ModelKind)),
+        choose_models=partial(assembly.choose, config, tuple(ModelKind), quiet=True),
         make_source=partial(assembly.make_source, config),
         make_sink=partial(assembly.make_sink, config),
         play=play,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voicebot.cli.arguments import Subparsers, load_configuration
-from voicebot.cli.output import print_json, report_error
+from voicebot.cli.output import print_json, report_error, write_output
 from voicebot.errors import StateError, UsageError
 
 if TYPE_CHECKING:
@@ -91,12 +91,16 @@ def _show(config: "Config", last: int | None, *, as_json: bool) -> None:
 def _export(config: "Config", file: Path) -> None:
     exchanges = _kept(config, tell=True)
     if str(file) == "-":
-        _write_lines(exchanges, sys.stdout)
+        write_output(_lines(exchanges))
         return
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as output:  # noqa: PTH123 - a descriptor
-            _write_lines(exchanges, output)
+        try:
+            with open(descriptor, "w", encoding="utf-8") as output:  # noqa: PTH123 - a descriptor
+                output.write(_lines(exchanges))
+        except BaseException:
+            file.unlink(missing_ok=True)  # a part of it would stand in the way of the next try
+            raise
     except OSError as error:
         raise StateError(
             f"{file}: cannot be written ({error.strerror}); name a new file in a folder of yours"
@@ -104,11 +108,10 @@ def _export(config: "Config", file: Path) -> None:
     print(f"{file}: {_turns(len(exchanges))}")
 
 
-def _write_lines(exchanges: "Iterable[Exchange]", output: Any) -> None:
+def _lines(exchanges: "Iterable[Exchange]") -> str:
     import json
 
-    for exchange in exchanges:
-        output.write(json.dumps(_facts(exchange), ensure_ascii=False) + "\n")
+    return "".join(json.dumps(_facts(each), ensure_ascii=False) + "\n" for each in exchanges)
 
 
 def _clear(config: "Config", *, as_json: bool) -> None:

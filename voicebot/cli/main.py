@@ -1,6 +1,7 @@
 """The command line: finds the command, runs it, and turns errors into messages and statuses."""
 
 import argparse
+import contextlib
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,13 @@ from voicebot.cli import (
 )
 from voicebot.cli import run as run_command
 from voicebot.cli.arguments import Command, Parser, add_common_options, leaf_parsers
-from voicebot.cli.output import discard_output, exit_statuses, prepare_streams, report_error
+from voicebot.cli.output import (
+    exit_statuses,
+    flush_output,
+    prepare_streams,
+    report_error,
+    settle_streams,
+)
 from voicebot.cli.streams import open_closed_streams
 from voicebot.errors import StateError, VoicebotError
 
@@ -69,17 +76,15 @@ def main(words: Sequence[str] | None = None) -> int:
     prepare_streams()
     words = sys.argv[1:] if words is None else words
     try:
-        try:
-            return _run(words)
-        finally:
-            sys.stdout.flush()
+        return _run(words)
     except BrokenPipeError:
-        discard_output()
         return 141
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001  (nothing above could report it)
         return _report(error, with_traceback="--debug" in words)
+    finally:
+        settle_streams()
 
 
 def build_parser() -> Parser:
@@ -105,6 +110,17 @@ def _complete_parser(parser: argparse.ArgumentParser, command: Command) -> None:
 
 
 def _run(words: Sequence[str]) -> int:
+    """Run a command; what it printed has left once this returns or asks to exit."""
+    try:
+        status = _obey(words)
+    except SystemExit:  # from --help and --version
+        flush_output()
+        raise
+    flush_output()
+    return status
+
+
+def _obey(words: Sequence[str]) -> int:
     parser = build_parser()
     arguments = parser.parse_args(words)
     if arguments.command is None:
@@ -115,7 +131,8 @@ def _run(words: Sequence[str]) -> int:
 
 def _report(error: Exception, *, with_traceback: bool) -> int:
     if with_traceback:
-        traceback.print_exception(error)
+        with contextlib.suppress(OSError):  # the status says it where stderr takes nothing
+            traceback.print_exception(error)
     causes = list(_causes(error))
     known = [cause for cause in causes if isinstance(cause, VoicebotError)]
     for cause in causes:

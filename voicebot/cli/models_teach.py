@@ -77,7 +77,8 @@ def _lines(file: Path | None) -> list[str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read ({error}); give a text file in UTF-8") from error
+        reason = error.strerror if isinstance(error, OSError) else error.reason
+        raise InputError(f"{file} cannot be read ({reason}); give a text file in UTF-8") from error
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 

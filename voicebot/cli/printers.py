@@ -1,34 +1,41 @@
 """Subscribers that show events on stdout."""
 
-import os
-import sys
 from collections.abc import Callable
 
+from voicebot.cli.output import discard_output, flush_output, write_output
+from voicebot.errors import StateError
 from voicebot.events import Event, ResponseDelta, TurnCompleted
 from voicebot.service.event_json import event_json
 
-READER_GONE = 141
-"""Exit status after the reader of stdout has gone away."""
-
 
 class Printer:
-    """Writes to stdout; calls ``on_closed`` once when its reader has gone away."""
+    """Writes to stdout; stops and calls ``on_closed`` once when stdout takes nothing more."""
 
     def __init__(self, on_closed: Callable[[], None]) -> None:
         self._on_closed = on_closed
-        self.closed = False
+        self._failure: BrokenPipeError | StateError | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is written."""
+        return self._failure is not None
 
     def write(self, text: str) -> None:
-        """Write and flush."""
+        """Write and flush; a failure is for whoever calls ``check``."""
         if self.closed:
             return
         try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            self.closed = True
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            write_output(text)
+            flush_output()
+        except (BrokenPipeError, StateError) as error:
+            self._failure = error
+            discard_output()
             self._on_closed()
+
+    def check(self) -> None:
+        """Raise what ended the output: BrokenPipeError where its reader went, or StateError."""
+        if self._failure is not None:
+            raise self._failure
 
 
 class ReplyPrinter(Printer):

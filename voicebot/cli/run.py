@@ -88,7 +88,7 @@ async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:
 
 
 async def _run_daemon(app: "App", daemon: "Daemon", *, json: bool, speak_typed: bool) -> int:
-    from voicebot.cli.printers import READER_GONE, JsonPrinter, ReplyPrinter
+    from voicebot.cli.printers import JsonPrinter, ReplyPrinter
     from voicebot.cli.typed_lines import TypedLines
     from voicebot.service.event_log import EventLog
 
@@ -109,7 +109,8 @@ async def _run_daemon(app: "App", daemon: "Daemon", *, json: bool, speak_typed: 
             f"{error}; `voicebot run --demo` needs no microphone, `voicebot run --text` takes "
             "typed questions"
         ) from error
-    return READER_GONE if printer.closed else 0
+    printer.check()
+    return 0
 
 
 async def _answer_typed(

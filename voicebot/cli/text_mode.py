@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voicebot.app import App, AppOptions
 from voicebot.cli.dialogue_loop import answer_lines, until_first
-from voicebot.cli.printers import READER_GONE, JsonPrinter, ReplyPrinter
+from voicebot.cli.printers import JsonPrinter, ReplyPrinter
 from voicebot.cli.typed_lines import TypedLines
 from voicebot.events import InterruptReason
 from voicebot.service.event_log import EventLog
@@ -53,20 +53,21 @@ class Interrupts:
 
 
 async def run_text(config: "Config", *, json: bool, speak: bool) -> int:
-    """Answer the lines of stdin; return the exit status. Raises VoicebotError."""
+    """Answer the lines of stdin; return the exit status. Raises VoicebotError, BrokenPipeError."""
     app = await App.build(config, AppOptions(speak=speak, remember=True))
     try:
         interrupts = Interrupts(app)
         interrupts.install()
-        printer = JsonPrinter if json else ReplyPrinter
+        printer = (JsonPrinter if json else ReplyPrinter)(lambda: interrupts.end(0))
         app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
-        app.bus.subscribe(printer(lambda: interrupts.end(READER_GONE)))
+        app.bus.subscribe(printer)
         if sys.stdin.isatty():
             print("Type a question; /help lists the commands.", file=sys.stderr)
         await until_first(
             asyncio.create_task(answer_lines(app, TypedLines(), speak=speak)),
             asyncio.create_task(interrupts.wait()),
         )
+        printer.check()
         return interrupts.status
     finally:
         await app.close()

@@ -38,7 +38,11 @@ class LoadedConfig:
 
 
 def load_config(
-    path: Path | None, overrides: Sequence[str], environ: Mapping[str, str]
+    path: Path | None,
+    overrides: Sequence[str],
+    environ: Mapping[str, str],
+    *,
+    check_file: bool = False,
 ) -> LoadedConfig:
     """Return the configuration in effect.
 
@@ -46,6 +50,7 @@ def load_config(
         path: the file of ``--config``, or None to search for one.
         overrides: the ``KEY=VALUE`` of each ``--set``; later ones win.
         environ: environment variables; ``VOICEBOT_TTS__VOLUME`` sets ``tts.volume``.
+        check_file: report wrong values of the file also where they are overridden.
 
     Raises:
         ConfigError: with one line for each fault.
@@ -57,6 +62,9 @@ def load_config(
     entries = {key: entry for layer in layers for key, entry in layer.entries.items()}
     problems = [problem for layer in layers for problem in layer.problems]
     config = _validated(entries, problems)
+    if check_file and found:
+        _validated(layers[0].entries, problems)
+        problems = list(dict.fromkeys(problems))
     if config is None or problems:
         raise ConfigError("\n".join(str(problem) for problem in sorted(problems, key=_line)))
     return LoadedConfig(

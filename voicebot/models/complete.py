@@ -71,14 +71,20 @@ def check_voice(path: Path) -> None:
 
 
 def check_model(kind: ModelKind, path: Path) -> None:
-    """Check a model of any kind. Raises ModelError."""
-    match kind:
-        case ModelKind.LANGUAGE_MODEL:
-            check_language_model(path)
-        case ModelKind.RECOGNIZER:
-            check_recognizer(path)
-        case ModelKind.VOICE:
-            check_voice(path)
+    """Check a model of any kind. Raises ModelError, also where it may not be looked at."""
+    try:
+        match kind:
+            case ModelKind.LANGUAGE_MODEL:
+                check_language_model(path)
+            case ModelKind.RECOGNIZER:
+                check_recognizer(path)
+            case ModelKind.VOICE:
+                check_voice(path)
+    except OSError as error:
+        raise ModelError(
+            f"{error.filename or path}: {error.strerror}; "
+            "put it where the user who runs voicebot can read it"
+        ) from error
 
 
 def _need_file(path: Path) -> None:

@@ -118,14 +118,16 @@ def _fetch_all(file: RemoteFile, part: Part, client: Client, progress: Progress)
         except RangeError:
             _restart(part, progress)
             failures += 1
-            client.pause(failures, RetriableError(f"{file.url}: cannot be continued"))
+            client.pause(failures, RetriableError(f"{client.named(file.url)}: cannot be continued"))
         except RetriableError as error:
             failures = 1 if part.size_bytes > before else failures + 1
             client.pause(failures, error)
     if file.size_bytes is not None and part.size_bytes != file.size_bytes:
         size = part.size_bytes
         part.drop()
-        raise ModelError(f"{file.url}: has {size:,} bytes and not {file.size_bytes:,}; pull again")
+        raise ModelError(
+            f"{client.named(file.url)}: has {size:,} bytes and not {file.size_bytes:,}; pull again"
+        )
 
 
 def _fetch_more(file: RemoteFile, part: Part, client: Client, progress: Progress) -> None:
@@ -137,12 +139,12 @@ def _fetch_more(file: RemoteFile, part: Part, client: Client, progress: Progress
     with client.session() as session, client.get(session, file.url, headers) as response:
         continued = response.status_code == _PARTIAL_CONTENT
         if continued and _range_start(response) != start:
-            raise RangeError(f"{file.url}: the server sent another part of the file")
+            raise RangeError(f"{client.named(file.url)}: the server sent another part of the file")
         if not continued:
             _restart(part, progress)
             _write_note(part, file, response)
         with part.path.open("ab") as output:
-            for block in read_blocks(response, file.url):
+            for block in read_blocks(response, client.named(file.url)):
                 if client.stop.is_set():
                     raise StoppedError("stopped")
                 output.write(block)

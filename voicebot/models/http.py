@@ -74,6 +74,11 @@ class Client:
             return f"{parts.scheme}://{parts.netloc}{path}{query}"
         return f"{self.mirror.rstrip('/')}/{parts.netloc}{path}{query}"
 
+    def named(self, url: str) -> str:
+        """Return the address that stands for ``url`` as errors name it, without a password."""
+        parts = urlsplit(self.address(url))
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
     def session(self) -> requests.Session:
         """Return a session; one thread may use it."""
         session = requests.Session()
@@ -89,23 +94,25 @@ class Client:
         self, session: requests.Session, url: str, headers: Mapping[str, str] | None = None
     ) -> requests.Response:
         """Begin to fetch ``url``. Raises RetriableError or ModelError."""
-        with request_errors(url):
+        name = self.named(url)
+        with request_errors(name):
             response = session.get(
                 self.address(url), headers=headers, stream=True, timeout=self.timeout_s
             )
-        need_success(response, url)
+        need_success(response, name, is_mirror=self.mirror is not None)
         return response
 
     def text(self, url: str) -> str:
         """Return a small text file. Raises ModelError."""
+        name = self.named(url)
 
         def attempt() -> str:
             with self.session() as session, self.get(session, url) as response:
                 content = bytearray()
-                for block in read_blocks(response, url):
+                for block in read_blocks(response, name):
                     content += block
                     if len(content) > _LARGEST_TEXT_BYTES:
-                        raise ModelError(f"{url}: larger than any list of models")
+                        raise ModelError(f"{name}: larger than any list of models")
                 return content.decode("utf-8", errors="replace")
 
         return self.retried(attempt)
@@ -116,7 +123,7 @@ class Client:
             content: object = json.loads(self.text(url))
         except ValueError as error:
             raise ModelError(
-                f"{url}: not JSON; a proxy or a login page may stand between"
+                f"{self.named(url)}: not JSON; a proxy or a login page may stand between"
             ) from error
         return content
 
@@ -125,23 +132,24 @@ class Client:
 
         Redirects within one host are followed, as for a repository that was renamed.
         """
+        name = self.named(url)
 
         def attempt() -> Mapping[str, str]:
             address = self.address(url)
             with self.session() as session:
                 for _ in range(_MOST_REDIRECTS):
-                    with request_errors(url):
+                    with request_errors(name):
                         response = session.head(
                             address, allow_redirects=False, timeout=self.timeout_s
                         )
-                    need_success(response, url)
+                    need_success(response, name, is_mirror=self.mirror is not None)
                     target = urljoin(address, response.headers.get("Location", ""))
                     same_host = urlsplit(target).netloc == urlsplit(address).netloc
                     own = "X-Linked-Etag" in response.headers
                     if not response.is_redirect or own or not same_host:
                         return response.headers
                     address = target
-            raise ModelError(f"{url}: redirected too often")
+            raise ModelError(f"{name}: redirected too often")
 
         return self.retried(attempt)
 

@@ -69,8 +69,11 @@ def request_errors(url: str) -> Iterator[None]:
         raise ModelError(f"{url}: {' '.join(str(error).split())}") from error
 
 
-def need_success(response: requests.Response, url: str) -> None:
-    """Raise RetriableError or ModelError unless the status is below 400."""
+def need_success(response: requests.Response, url: str, *, is_mirror: bool = False) -> None:
+    """Raise RetriableError or ModelError unless the status is below 400.
+
+    ``is_mirror`` says that ``url`` is on a mirror.
+    """
     status = response.status_code
     if status < requests.codes.bad_request:
         return
@@ -79,6 +82,10 @@ def need_success(response: requests.Response, url: str) -> None:
         raise RetriableError(f"{url}: the server answers {status}", retry_after_s(response))
     if status == _RANGE_NOT_SATISFIABLE:
         raise RangeError(f"{url}: the server has no such part of the file")
+    if status in _GONE_STATUSES and is_mirror:
+        raise ModelError(
+            f"{url}: the mirror lacks it ({status}); copy it there, or check models.mirror"
+        )
     if status in _GONE_STATUSES:
         raise ModelError(
             f"{url}: not there any more ({status}); update voicebot or pull another model"

@@ -67,6 +67,8 @@ class ModelLoader:
         self.models = self.models.with_starter(kind, why)
         starter = self.models.of(kind)
         _LOGGER.warning("%s; the %s is used instead", why, starter.name)
+        if warning := self.models.language_warning({kind}):
+            _LOGGER.warning("%s", warning)
         return make(starter.path)
 
     def _begin(self, kind: ModelKind, path: Path) -> None:

@@ -24,6 +24,7 @@ from voicebot.models.recognizer_lexicon import (
     write_lexicon,
 )
 from voicebot.models.recognizer_ngram import NgramCounts, NgramSettings
+from voicebot.models.storage_errors import storage_errors
 
 SOURCE_FOLDER: Final = "graph/source"
 LEXICON_FILE: Final = f"{SOURCE_FOLDER}/lexicon.txt.gz"
@@ -76,13 +77,22 @@ def add_words(
     partial = output_dir.with_name(output_dir.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        shutil.copytree(model_dir, partial)
-        write_graph(partial, lexicon, counts, settings)
-        partial.rename(output_dir)
-    except OSError as error:
-        raise ModelError(f"{output_dir} cannot be written ({error}): check the disk") from error
+        with storage_errors(output_dir.parent, again="teach again"):
+            _copy(model_dir, partial)
+            write_graph(partial, lexicon, counts, settings)
+            partial.rename(output_dir)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _copy(folder: Path, copy: Path) -> None:
+    """Copy a folder; stop with the OSError of the first file that fails, unlike copytree."""
+    copy.mkdir(parents=True)
+    for source in folder.iterdir():
+        if source.is_dir():
+            _copy(source, copy / source.name)
+        else:
+            shutil.copy2(source, copy / source.name)
 
 
 def write_graph(

@@ -81,6 +81,21 @@ class ChosenModels:
             case ModelKind.VOICE:
                 return replace(self, unusable=unusable, voice=starter)
 
+    def language_warning(self, kinds: Collection[ModelKind]) -> str | None:
+        """Return one line where starters of ``kinds`` do not know the language; else None."""
+        keys = {ModelKind.RECOGNIZER: "recognizer.model", ModelKind.VOICE: "tts.voice"}
+        foreign = [kind for kind in keys if kind in kinds and self.of(kind).starter]
+        if not foreign or family(self.language) == STARTER_LANGUAGE:
+            return None
+        names = " and ".join(f"no {_words(kind)}" for kind in foreign)
+        brings = ", ".join(each.id for each in self.missing if each.kind in foreign)
+        remedy = (
+            f"`voicebot models pull --language {self.language}` brings {brings}"
+            if brings
+            else f"name models of that language: {', '.join(keys[kind] for kind in foreign)}"
+        )
+        return f"{names} for {self.language!r}: the starters speak English only; {remedy}"
+
     def describe(self) -> str:
         """Return one line: what is used, and what `models pull` would bring."""
         chosen = (self.language_model, self.recognizer, self.voice)
@@ -202,7 +217,11 @@ def _configured(
     """
     path = Path(given).expanduser()
     name = path.name
-    if not path.exists():
+    try:
+        exists = path.exists()
+    except OSError:  # may not be looked at; unless it is an id, check_model says why
+        exists = False
+    if not exists:
         installed = read_record(directory).find(name)
         if installed is None:
             plain = isinstance(given, str) and os.sep not in given

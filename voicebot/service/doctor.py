@@ -9,6 +9,7 @@ from voicebot.service.checks.board import check_board
 from voicebot.service.checks.cpu import check_cpu, check_governor
 from voicebot.service.checks.daemon import check_daemon, check_service
 from voicebot.service.checks.devices import check_devices
+from voicebot.service.checks.engines import check_speaker, check_wake_word
 from voicebot.service.checks.finding import Check, Finding, Surroundings, Verdict
 from voicebot.service.checks.live import check_live
 from voicebot.service.checks.storage import check_disk, check_memory, check_models
@@ -20,6 +21,8 @@ CHECKS: Sequence[Check] = (
     check_memory,
     check_disk,
     check_models,
+    check_speaker,
+    check_wake_word,
     check_audio_group,
     check_sound_server,
     check_devices,

@@ -3,11 +3,13 @@
 import logging
 import os
 import socket
+import time
 
 _LOGGER = logging.getLogger(__name__)
 # The daemon must not wait for a service manager that does not read.
 _SEND_TIMEOUT_S = 0.1
 _READY_TIMEOUT_S = 5.0
+_TELL_AGAIN_S = 3600.0
 
 
 class ServiceNotifier:
@@ -21,6 +23,7 @@ class ServiceNotifier:
         address = os.environ.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self.watchdog_s = _watchdog_s() if address else None
+        self._told_s = float("-inf")
 
     @property
     def supervised(self) -> bool:
@@ -53,7 +56,15 @@ class ServiceNotifier:
         except TimeoutError:
             _LOGGER.debug("the service manager takes no messages now")
         except OSError as error:
-            _LOGGER.warning("cannot reach the service manager: %s", error)
+            self._unreachable(error)
+
+    def _unreachable(self, error: OSError) -> None:
+        """Tell it, at most once an hour."""
+        now_s = time.monotonic()
+        if now_s - self._told_s < _TELL_AGAIN_S:
+            return
+        self._told_s = now_s
+        _LOGGER.warning("cannot reach the service manager: %s", error)
 
 
 def _watchdog_s() -> float | None:

@@ -1,4 +1,8 @@
-from collections.abc import Callable
+import os
+import resource
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -6,10 +10,12 @@ import pytest
 import soundfile
 
 from tests.unit.audio.signals import tone, tone_fit
-from voicebot.audio.sound_file import read_audio
+from voicebot.audio.sound_file import read_audio, write_wav
 from voicebot.audio.wav import WavSink, WavSource
 from voicebot.audio_types import AudioChunk, Samples
 from voicebot.errors import AudioError, InputError
+
+CHUNK = AudioChunk(samples=np.ones(1600, np.int16), sample_rate_hz=16_000)
 
 
 class SteppedTime:
@@ -178,3 +184,115 @@ def test_a_closed_sink_takes_nothing(tmp_path: Path) -> None:
     sink = WavSink(tmp_path / "reply.wav")
     with pytest.raises(AudioError, match="not open"):
         sink.write(AudioChunk(samples=np.ones(16, np.int16), sample_rate_hz=16_000))
+
+
+def test_a_damaged_file_is_told_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "cut.flac"
+    noise = np.random.default_rng(1).integers(-9000, 9000, 64_000).astype(np.int16)
+    soundfile.write(path, noise, 16_000)
+    path.write_bytes(path.read_bytes()[:40_000])
+    with pytest.raises(InputError, match=r"cut\.flac is not a usable audio file \(.*sync"):
+        read_audio(path)
+    with pytest.raises(InputError, match=r"cut\.flac is not a usable audio file \(.*sync"):
+        read_all(WavSource(path))
+
+
+def test_a_name_need_not_be_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"x\xff.wav")
+    write_wav(path, CHUNK)
+    assert read_audio(path).samples.tolist() == CHUNK.samples.tolist()
+    path.write_text("What is the time?")
+    with pytest.raises(InputError, match="not a usable audio file"):
+        read_audio(path)
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac"])
+def test_a_pipe_is_read_from_its_first_byte(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"tone.{suffix}"
+    soundfile.write(path, tone(500, 0.5, 16_000), 16_000)
+    reader, writer = os.pipe()
+
+    def feed() -> None:
+        with open(writer, "wb") as pipe:  # noqa: PTH123 - a descriptor
+            pipe.write(path.read_bytes())
+
+    feeder = threading.Thread(target=feed)
+    feeder.start()
+    heard = read_audio(Path(f"/dev/fd/{reader}"))
+    feeder.join(20.0)
+    os.close(reader)
+    assert heard.samples.tolist() == tone(500, 0.5, 16_000).tolist()
+
+
+@contextmanager
+def full_disk(after_bytes: int) -> Iterator[None]:
+    """No file takes more than so many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (after_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "reply.wav"
+    write_wav(path, CHUNK)
+    before = path.read_bytes()
+    sink = WavSink(path)
+    sink.open()
+    for _ in range(9):
+        sink.write(CHUNK)
+    with (
+        full_disk(5000),
+        pytest.raises(InputError, match=r"cannot write .*reply\.wav: .*make room"),
+    ):
+        sink.close()
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_device_that_is_full_is_one_line() -> None:
+    with pytest.raises(InputError) as caught:
+        write_wav(Path("/dev/full"), CHUNK)
+    assert str(caught.value) == "cannot write /dev/full: No space left on device; make room"
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_pipe_gets_the_sound_and_one_without_a_reader_is_told(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    write_wav(Path(f"/dev/fd/{writer}"), CHUNK)
+    write_wav(tmp_path / "file.wav", CHUNK)
+    assert os.read(reader, 10_000) == (tmp_path / "file.wav").read_bytes()
+    os.close(reader)
+    with pytest.raises(BrokenPipeError):
+        write_wav(Path(f"/dev/fd/{writer}"), CHUNK)
+    os.close(writer)
+
+
+def test_a_file_that_is_replaced_keeps_its_mode_and_the_links_to_it(tmp_path: Path) -> None:
+    path, link = tmp_path / "reply.wav", tmp_path / "link.wav"
+    link.symlink_to(path)
+    write_wav(link, CHUNK)
+    path.chmod(0o640)
+    write_wav(link, CHUNK)
+    assert link.is_symlink()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert soundfile.info(path).frames == 1600
+
+
+def test_a_file_in_a_folder_that_takes_no_other_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, open_path = tmp_path / "reply.wav", Path.open
+    path.touch()
+
+    def guarded(self: Path, mode: str) -> object:
+        if mode == "xb":
+            raise PermissionError(13, "Permission denied", str(self))
+        return open_path(self, mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", guarded)
+        write_wav(path, CHUNK)
+    assert soundfile.info(path).frames == 1600

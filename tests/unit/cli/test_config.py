@@ -46,6 +46,19 @@ def test_check_reports_every_error_with_status_78(file: Path, capsys: Capture) -
     ]
 
 
+def test_check_reports_wrong_values_of_the_file_that_are_overridden(
+    file: Path, capsys: Capture
+) -> None:
+    file.write_text("tts:\n  volume: loud\n  speed: 9\n")
+    assert main(["config", "check", "--set", "tts.volume=1"]) == 78
+    assert capsys.readouterr().err.splitlines() == [
+        f'voicebot: {file}:2: tts.volume: must be a number from 0 to 2, not "loud"',
+        f"voicebot: {file}:3: tts.speed: must be a number from 0.5 to 2, not 9",
+    ]
+    file.write_text("tts:\n  volume: loud\n")
+    assert main(["config", "show", "--set", "tts.volume=1"]) == 0
+
+
 def test_check_of_a_missing_file(tmp_path: Path, capsys: Capture) -> None:
     assert main(["config", "check", "--config", str(tmp_path / "none.yaml")]) == 78
     assert "none.yaml: no such file" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """``voicebot models teach``, with the starter recognizer."""
 
+import errno
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -81,4 +82,22 @@ def test_a_file_that_cannot_be_read(
     teach: Teach, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert teach("--from", tmp_path / "gone.txt") == 66
-    assert str(tmp_path / "gone.txt") in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f"voicebot: {tmp_path / 'gone.txt'} cannot be read (No such file or directory); "
+        "give a text file in UTF-8\n"
+    )
+
+
+def test_a_full_disk_is_one_line(
+    teach: Teach, out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(source: str, target: str, **_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", source, None, target)
+
+    monkeypatch.setattr(shutil, "copy2", full)
+    assert teach("quorvex=K-W-AO-R-V-EH-K-S") == 69
+    assert capsys.readouterr().err == (
+        f"voicebot: {out.parent}: no room left (No space left on device); free some space or "
+        "set models.directory to another disk, then teach again\n"
+    )
+    assert list(out.parent.iterdir()) == []

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from tests.support.fakes import ToneSynthesizer
 from tests.support.tiny_voice import write_tiny_voice
+from voicebot import assembly
 from voicebot.cli.main import main
 
 
@@ -17,6 +19,18 @@ def test_nothing_to_say(
     assert main(["say", "-"]) == 66
     message = "voicebot: there is nothing to say; give a text\n"
     assert capsys.readouterr().err == 2 * message
+
+
+def test_a_language_without_a_voice_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(assembly, "make_synthesizer", lambda *_: ToneSynthesizer())
+    words = ["say", "hallo", "--out", str(tmp_path / "out.wav"), "--set", "language=de"]
+    assert main([*words, "--set", f"models.directory={tmp_path}"]) == 0
+    told = capsys.readouterr().err
+    assert told.count("no voice for 'de': the starters speak English only") == 1
+    assert "voicebot models pull --language de" in told
+    assert "recognizer" not in told
 
 
 def test_text_and_stdin_become_a_sound_file(

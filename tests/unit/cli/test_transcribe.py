@@ -43,6 +43,14 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return paths
 
 
+def test_a_language_without_a_recognizer_is_said_once(
+    files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--set", "language=de", "--set", f"models.directory={tmp_path}"]
+    assert main(["transcribe", *map(str, files), *words]) == 0
+    assert capsys.readouterr().err.count("no recognizer for 'de': the starters speak") == 1
+
+
 def test_each_file_is_a_line(files: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["transcribe", *map(str, files)]) == 0
     assert capsys.readouterr().out == "20\n20\n"

@@ -160,7 +160,7 @@ def test_a_file_of_another_size_is_refused(
 
 @pytest.mark.parametrize(
     ("status", "line"),
-    [(404, "not there any more"), (410, "not there"), (403, "refused"), (400, "answers 400")],
+    [(404, "the mirror lacks it"), (410, "lacks it"), (403, "refused"), (400, "answers 400")],
 )
 def test_a_final_status_is_not_tried_again(
     publishers: Publishers, client: Client, part: Part, status: int, line: str
@@ -189,8 +189,28 @@ def test_retry_after_is_honoured(publishers: Publishers, client: Client, part: P
 
 def test_a_dead_server_is_one_line(tmp_path: Path) -> None:
     client = Client(mirror="http://127.0.0.1:1", backoff=Backoff(attempts=2, first_s=0.01))
-    with pytest.raises(ModelError, match=r"^https://alphacephei\.com/file\.bin: .*is there a net"):
+    told = r"^http://127\.0\.0\.1:1/alphacephei\.com/file\.bin: .*is there a net"
+    with pytest.raises(ModelError, match=told):
         fetch(_remote(), Part.of(tmp_path / "parts", _remote()), client, Counter())
+
+
+def test_what_a_mirror_lacks_names_the_mirror_without_its_password(
+    publishers: Publishers, tmp_path: Path
+) -> None:
+    client = Client(mirror=publishers.url.replace("://", "://ann:secret@"))
+    address = f"{publishers.url}{PATH}"
+    told = f"{address}: the mirror lacks it (404); copy it there, or check models.mirror"
+    with pytest.raises(ModelError) as caught:
+        fetch(_remote(), Part.of(tmp_path / "parts", _remote()), client, Counter())
+    assert str(caught.value) == told
+    for ask in (client.text, client.headers):
+        with pytest.raises(ModelError) as caught:
+            ask(_remote().url)
+        assert str(caught.value) == told
+
+
+def test_without_a_mirror_the_publisher_is_named() -> None:
+    assert Client().named(_remote().url) == _remote().url
 
 
 def test_a_silent_server_is_given_up(publishers: Publishers, part: Part) -> None:

@@ -53,6 +53,14 @@ def test_a_proxy_that_refuses_is_told_from_one_that_is_away(
     assert told in str(error)
 
 
+def test_a_publisher_without_the_file_is_told_from_a_mirror() -> None:
+    for is_mirror, told in ((False, "not there any more"), (True, "check models.mirror")):
+        response = requests.Response()
+        response.status_code, response.raw = 404, io.BytesIO()
+        with pytest.raises(ModelError, match=told):
+            need_success(response, URL, is_mirror=is_mirror)
+
+
 def test_401_may_mean_that_the_repository_is_gone() -> None:
     response = requests.Response()
     response.status_code, response.raw = 401, io.BytesIO()

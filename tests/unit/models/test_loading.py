@@ -1,5 +1,6 @@
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,14 @@ def test_a_whole_model_is_used(tmp_path: Path) -> None:
     loader = ModelLoader(models(tmp_path))
     assert loader.load(KIND, lambda path: path) == tmp_path
     assert loader.models.unusable == {}
+
+
+def test_a_starter_that_takes_over_in_another_language_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    loader = ModelLoader(replace(models(tmp_path), language="de"))
+    loader.load(KIND, broken(tmp_path))
+    assert "no recognizer for 'de': the starters speak English only" in caplog.text
 
 
 def test_an_installed_model_that_cannot_be_loaded_is_replaced_with_one_warning(

@@ -131,7 +131,7 @@ def test_one_that_fails_does_not_hold_up_the_others(
 ) -> None:
     _publish(publishers)
     publishers.faults[ZIP_PATH] = [Fault(status=404)]
-    with pytest.raises(ModelError, match=rf"^{RECOGNIZER}: https://.*not there any more \(404\)"):
+    with pytest.raises(ModelError, match=rf"^{RECOGNIZER}: http://.*the mirror lacks it \(404\)"):
         _pull(directory, client, RECOGNIZER, QWEN, VOICE)
     assert {model.id for model in read_record(directory).models} == {QWEN, VOICE}
 
@@ -161,7 +161,7 @@ def _without_a_file() -> bytes:
 
 BREAKS: dict[str, tuple[Callable[[Publishers], object], str]] = {
     "wrong digest": (_wrong_digest, "wrong md5 digest"),
-    "404": (lambda each: each.files.pop(ZIP_PATH), r"not there any more \(404\)"),
+    "404": (lambda each: each.files.pop(ZIP_PATH), r"the mirror lacks it \(404\)"),
     "unlisted": (lambda each: each.files.update({f"{VOSK}/model-list.json": b"[]"}), "not list"),
     "always 503": (
         lambda each: each.faults[ZIP_PATH].extend([Fault(status=503)] * 9),

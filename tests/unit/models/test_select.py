@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.closed_folder import close_folder
 from tests.unit.models.samples import write_language_model, write_recognizer, write_voice
 from voicebot.errors import ModelError
 from voicebot.models import locations
-from voicebot.models.catalog import load_catalog
+from voicebot.models.catalog import ModelKind, load_catalog
 from voicebot.models.record import FileRecord, InstalledModel, read_record, write_record
 from voicebot.models.select import ChosenModels, choose_models, proposed_models
 
@@ -124,6 +125,25 @@ def test_only_models_of_the_language_are_used_and_its_region_first(
     assert "English only" in french.describe()
 
 
+def test_a_language_without_models_is_a_warning_that_says_what_brings_them(
+    choose: Choose, tmp_path: Path
+) -> None:
+    both = {ModelKind.RECOGNIZER, ModelKind.VOICE}
+    assert choose("en-GB").language_warning(both) is None
+    german = choose("de")
+    assert german.language_warning({ModelKind.LANGUAGE_MODEL}) is None
+    assert german.language_warning(both) == (
+        "no recognizer and no voice for 'de': the starters speak English only; `voicebot models "
+        "pull --language de` brings vosk-model-small-de-0.15, de_DE-thorsten-medium"
+    )
+    _install(tmp_path / "models", "de_DE-kerstin-low")
+    assert choose("de").language_warning({ModelKind.VOICE}) is None
+    assert choose("xx").language_warning(both) == (
+        "no recognizer and no voice for 'xx': the starters speak English only; "
+        "name models of that language: recognizer.model, tts.voice"
+    )
+
+
 def test_a_damaged_model_gives_way_to_the_next_best(
     choose: Choose, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -162,6 +182,42 @@ def test_a_configured_model_must_exist_and_be_whole(choose: Choose, tmp_path: Pa
         choose(recognizer="vosk-model-small-en-us-0.15")
     with pytest.raises(ModelError, match="is a recognizer, not a voice"):
         choose(voice="vosk-model-small-en-us-0.15")
+
+
+@pytest.mark.parametrize("kind", ["language_model", "recognizer", "voice"])
+@pytest.mark.parametrize("name", ["closed/x.gguf", "x" * 300])
+def test_a_configured_model_that_may_not_be_looked_at_is_replaced(
+    choose: Choose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, name: str
+) -> None:
+    close_folder(tmp_path / "closed", monkeypatch)
+    path = tmp_path / name
+    why = "Permission denied" if "closed" in name else "File name too long"
+    line = f"{path}: {why}; put it where the user who runs voicebot can read it"
+    with pytest.raises(ModelError) as caught:
+        choose(**{kind: path})
+    assert str(caught.value) == line
+    service = choose(**{kind: path}, lenient=True)
+    assert getattr(service, kind).starter
+    assert service.unusable == {path.name: line}
+    assert getattr(choose(**{kind: path}, needed=()), kind).path == path
+
+
+def test_an_id_is_found_though_the_folder_of_the_configuration_is_closed(
+    choose: Choose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = _install(tmp_path / "models", "en_GB-alan-medium")
+    close_folder(tmp_path / "etc", monkeypatch)
+    assert choose(voice=tmp_path / "etc" / "en_GB-alan-medium").voice.path == installed
+
+
+def test_an_installed_model_that_may_not_be_looked_at_gives_way_to_the_next_best(
+    choose: Choose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "models"
+    small = _install(models, "qwen2.5-0.5b-instruct-q4_0")
+    large = _install(models, "qwen2.5-1.5b-instruct-q4_0")
+    close_folder(large.parent, monkeypatch)
+    assert choose().language_model.path == small
 
 
 def test_a_missing_starter_is_named(choose: Choose, tmp_path: Path) -> None:

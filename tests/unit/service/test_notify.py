@@ -31,12 +31,17 @@ def test_without_a_service_manager_nothing_is_sent(monkeypatch: pytest.MonkeyPat
     notifier.ready("listening")
 
 
-def test_a_manager_that_is_gone_is_a_warning(
+def test_a_manager_that_is_gone_is_a_warning_once_an_hour(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
-    ServiceNotifier().watchdog()
-    assert "service manager" in caplog.text
+    now_s = [10.0]
+    monkeypatch.setattr("time.monotonic", lambda: now_s[0])
+    notifier = ServiceNotifier()
+    for at_s, told in ((10.0, 1), (11.0, 1), (3600.0, 1), (3611.0, 2), (3612.0, 2)):
+        now_s[0] = at_s
+        notifier.watchdog()
+        assert caplog.text.count("cannot reach the service manager") == told
 
 
 def fill(path: Path) -> None:

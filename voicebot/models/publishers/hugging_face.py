@@ -29,7 +29,9 @@ def locate_hugging_face(source: HuggingFaceSource, client: Client) -> PublishedM
     headers = client.headers(url)
     digest = (headers.get("X-Linked-Etag") or headers.get("ETag") or "").strip('W/"')
     if not _SHA256.fullmatch(digest):
-        raise ModelError(f"{url}: the publisher gives no SHA-256, so that nothing can be verified")
+        raise ModelError(
+            f"{client.named(url)}: the server gives no SHA-256, so that nothing can be verified"
+        )
     # The length of a redirect is that of its own text.
     own_size = None if "Location" in headers else headers.get("Content-Length")
     size = headers.get("X-Linked-Size") or own_size

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from voicebot.errors import ModelError
+from voicebot.models.catalog import ModelKind
 from voicebot.models.locations import models_directory
 from voicebot.models.record import read_record
 from voicebot.models.select import ChosenModels
@@ -16,6 +17,7 @@ from voicebot.service.state import state_path
 
 _PROGRAM_MB = 250.0
 _LOW_DISK_MB = 200.0
+_FOLDER_KEYS = {"state": "state_directory", "models": "models.directory"}
 
 
 def check_memory(surroundings: Surroundings) -> Iterable[Finding]:
@@ -69,20 +71,36 @@ def check_disk(surroundings: Surroundings) -> Iterator[Finding]:
 
 
 def judge_folder(folder: Path, what: str) -> Finding:
-    """Return whether a folder can be written and has room."""
-    existing = next(part for part in (folder, *folder.parents) if part.exists())
+    """Return whether a folder, or the one it would be made in, can be written and has room."""
+    existing = next(part for part in (folder, *folder.parents) if _exists(part))
+    if not existing.is_dir():
+        key = _FOLDER_KEYS[what]
+        return Finding(
+            check="disk",
+            verdict=Verdict.FAIL,
+            text=f"{what} in {folder}: {existing} is not a folder",
+            remedy=f"name a folder: --set {key}=FOLDER, or the same key in voicebot.yaml",
+            figures={"folder": str(folder)},
+        )
     free_mb = shutil.disk_usage(existing).free / 1e6
     figures: dict[str, Figure] = {"free_mb": round(free_mb), "folder": str(folder)}
     text = f"{what} in {folder}: {free_mb:.0f} MB free"
-    if free_mb < _LOW_DISK_MB:
-        verdict, remedy = Verdict.FAIL, "make room: voicebot models remove, sudo apt clean"
-    elif not os.access(existing, os.W_OK):
+    if not os.access(existing, os.W_OK | os.X_OK):
         verdict = Verdict.WARN
         text += ", not writable for this user"
         remedy = "fine if the service has another user; else check the owner of that folder"
+    elif free_mb < _LOW_DISK_MB:
+        verdict, remedy = Verdict.FAIL, "make room: voicebot models remove, sudo apt clean"
     else:
         return Finding(check="disk", verdict=Verdict.OK, text=text, figures=figures)
     return Finding(check="disk", verdict=verdict, text=text, remedy=remedy, figures=figures)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # in a folder that this user may not enter
+        return False
 
 
 def check_models(surroundings: Surroundings) -> Iterator[Finding]:
@@ -92,6 +110,9 @@ def check_models(surroundings: Surroundings) -> Iterator[Finding]:
         chosen = surroundings.choose_models()
         names = (chosen.recognizer.name, chosen.language_model.name, chosen.voice.name)
         yield Finding(check="models", verdict=Verdict.OK, text=f"in use: {', '.join(names)}")
+        if warning := chosen.language_warning(tuple(ModelKind)):
+            text, _, remedy = warning.partition("; ")
+            yield Finding(check="models", verdict=Verdict.WARN, text=text, remedy=remedy)
         installed = read_record(directory).models
     except ModelError as error:
         yield Finding(

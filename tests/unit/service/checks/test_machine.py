@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.closed_folder import close_folder
 from tests.unit.service.checks.surroundings import surroundings
 from tests.unit.service.commands import Commands
 from voicebot.service.checks.board import check_board, judge_throttling
@@ -129,3 +130,29 @@ def test_a_full_disk_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     finding = judge_folder(tmp_path, "state")
     assert finding.verdict is Verdict.FAIL
     assert finding.figures["free_mb"] == 50
+
+
+@pytest.mark.parametrize(
+    ("what", "key"), [("state", "state_directory"), ("models", "models.directory")]
+)
+def test_a_file_in_place_of_a_folder_is_noticed(tmp_path: Path, what: str, key: str) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        finding = judge_folder(folder, what)
+        assert finding.verdict is Verdict.FAIL
+        assert finding.text == f"{what} in {folder}: {tmp_path / 'file'} is not a folder"
+        assert f"--set {key}=" in str(finding.remedy)
+
+
+def test_a_folder_that_cannot_be_written_is_no_matter_of_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type("Usage", (), {"free": 0})
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: usage)
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    close_folder(tmp_path / "closed", monkeypatch)
+    for folder in (tmp_path, tmp_path / "closed" / "below"):
+        finding = judge_folder(folder, "state")
+        assert finding.verdict is Verdict.WARN
+        assert "not writable" in finding.text
+        assert "owner" in str(finding.remedy)
