@@ -9,7 +9,7 @@ from voicebot.cli import models_teach
 from voicebot.cli.arguments import Subparsers, load_configuration
 from voicebot.cli.models_installed import tell_installed
 from voicebot.cli.output import print_json
-from voicebot.errors import InputError, ModelError, UsageError
+from voicebot.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -349,7 +349,6 @@ def _install(arguments: argparse.Namespace, config: "Config") -> int:
     from voicebot.models.bundle import install_bundle
     from voicebot.models.store import open_store
 
-    _check_bundle(arguments.file)
     directory = _directory(config)
     wheels = arguments.wheels_to or directory / "wheels"
     with open_store(directory) as store:
@@ -361,20 +360,3 @@ def _install(arguments: argparse.Namespace, config: "Config") -> int:
             f"  {sys.executable} -m pip install --no-index --upgrade --find-links {wheels} voicebot"
         )
     return 0
-
-
-def _check_bundle(file: Path) -> None:
-    """Raise InputError where ``file`` cannot be read or is no tar file."""
-    import tarfile
-
-    try:
-        with file.open("rb") as content:
-            is_tar = tarfile.is_tarfile(content)
-    except FileNotFoundError as error:
-        raise InputError(f"{file}: no such file; check the name") from error
-    except OSError as error:
-        raise InputError(
-            f"{file}: cannot be read ({error.strerror}); run as its owner, or copy it"
-        ) from error
-    if not is_tar:
-        raise InputError(f"{file}: not a bundle; `voicebot models bundle` writes one")

@@ -17,7 +17,7 @@ from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from voicebot.errors import ModelError
+from voicebot.errors import InputError, ModelError
 from voicebot.models.catalog import PlainName
 from voicebot.models.complete import check_model
 from voicebot.models.digest import record_of
@@ -107,7 +107,8 @@ def install_bundle(bundle: Path, store: Store, wheels_directory: Path) -> Manife
     Nothing lands unless all of it is right.
 
     Raises:
-        ModelError: the file is no bundle, cut short, or a member is missing, unknown or damaged.
+        InputError: the file cannot be read or is no tar file.
+        ModelError: it is no bundle, cut short, or a member is missing, unknown or damaged.
         DiskFullError: there is no room.
     """
     staged = {}
@@ -133,13 +134,13 @@ def _opened(bundle: Path) -> tarfile.TarFile:
     try:
         return tarfile.open(bundle, "r:")
     except FileNotFoundError as error:
-        raise ModelError(f"{bundle}: no such file") from error
+        raise InputError(f"{bundle}: no such file; check the name") from error
     except OSError as error:
-        raise ModelError(
+        raise InputError(
             f"{bundle}: cannot be read ({error.strerror}); run as its owner, or copy it"
         ) from error
     except tarfile.TarError as error:
-        raise ModelError(f"{bundle}: not a bundle; `voicebot models bundle` writes one") from error
+        raise InputError(f"{bundle}: not a bundle; `voicebot models bundle` writes one") from error
 
 
 def _read_manifest(archive: tarfile.TarFile, bundle: Path) -> Manifest:

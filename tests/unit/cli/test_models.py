@@ -269,7 +269,7 @@ def test_what_cannot_be_read_or_written_is_one_line_that_helps(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tarfile.is_tarfile", refused)
+        patch.setattr("tarfile.open", refused)
         assert models("install", str(bundle)) == 66
     assert f"{bundle}: cannot be read (Permission denied)" in capsys.readouterr().err
     with monkeypatch.context() as patch:
