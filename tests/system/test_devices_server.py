@@ -1,8 +1,12 @@
-"""The daemon through what happens to a sound server: killed, stopped, restarted, started late."""
+"""The daemon through what happens to a sound server: killed, stopped, restarted, started late.
+
+Each test can be run again after it has failed: it leaves a server that runs.
+"""
 
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,33 +19,37 @@ pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(120)]
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
+def house() -> Iterator[Household]:
+    with _folder() as folder, PulseServer() as pulse, running_household(folder, pulse) as house:
+        house.program.await_line("INFO listening")
+        house.manager.wait_for("READY=1")
+        house.ask()
+        yield house
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
     # A socket path has at most 107 characters, so pytest's tmp_path will not do.
     with tempfile.TemporaryDirectory(prefix="voicebot-devices-") as made:
         yield Path(made)
 
 
-@pytest.fixture(scope="module")
-def house(folder: Path) -> Iterator[Household]:
-    """A daemon that was started before its sound server."""
-    with PulseServer() as pulse:
+def test_a_daemon_that_starts_before_the_sound_server() -> None:
+    with _folder() as folder, PulseServer() as pulse:
         pulse.stop()
-        with running_household(folder, pulse) as house:
-            yield house
-
-
-def test_a_daemon_that_starts_before_the_sound_server(house: Household) -> None:
-    with house.outage() as outage:
-        outage.is_noticed(within_s=20.0)
-        outage.is_declared()
-        house.pulse.start()
+        with running_household(folder, pulse) as house, house.outage() as outage:
+            outage.is_noticed(within_s=20.0)
+            outage.is_declared()
+            pulse.start()
 
 
 def test_a_sound_server_that_is_killed(house: Household) -> None:
     with house.outage() as outage:
         house.pulse.kill()
-        outage.is_noticed()
-        house.pulse.start()
+        try:
+            outage.is_noticed()
+        finally:
+            house.pulse.start()
 
 
 def test_a_sound_server_that_is_stopped_and_continued(house: Household) -> None:
@@ -65,16 +73,20 @@ def test_a_sound_server_that_is_restarted(house: Household) -> None:
 def test_a_microphone_that_is_suspended(house: Household) -> None:
     with house.outage() as outage:
         house.pulse.pactl("suspend-source", "virtual_mic", "1")
-        outage.is_noticed()
-        house.pulse.pactl("suspend-source", "virtual_mic", "0")
+        try:
+            outage.is_noticed()
+        finally:
+            house.pulse.pactl("suspend-source", "virtual_mic", "0")
 
 
 def test_another_default_microphone(house: Household) -> None:
     lines = len(house.program.errors)
-    house.pulse.plug_in("module-remap-source master=mic_feed.monitor source_name=other_mic")
-    house.pulse.pactl("set-default-source", "other_mic")
+    former = house.pulse.pactl("get-default-source").strip()
+    other = f"next_to_{former}"
+    house.pulse.plug_in(f"module-remap-source master=mic_feed.monitor source_name={other}")
+    house.pulse.pactl("set-default-source", other)
     house.ask()
-    house.pulse.unplug("virtual_mic")
+    house.pulse.unplug(former)
     house.ask()
     assert all(" INFO turn " in line for line in house.program.errors[lines:])
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,38 +44,50 @@ def house(folder: Path, microphone: PipeMicrophone) -> Iterator[Household]:
             yield house
 
 
+@contextmanager
+def no_microphone(house: Household, microphone: PipeMicrophone) -> Iterator[None]:
+    """Unplug the microphone for the block; the loudspeaker's monitor takes its place."""
+    house.pulse.unplug("virtual_mic")
+    try:
+        yield
+    finally:
+        house.pulse.plug_in(microphone.module)
+        house.pulse.pactl("set-default-source", "virtual_mic")
+
+
+@contextmanager
+def no_speaker(house: Household) -> Iterator[None]:
+    """Unplug the loudspeaker for the block."""
+    house.pulse.unplug("speaker")
+    try:
+        yield
+    finally:
+        house.pulse.plug_in(SPEAKER)
+
+
 def test_a_microphone_that_is_unplugged_and_replaced_by_the_loudspeakers_monitor(
     house: Household, microphone: PipeMicrophone
 ) -> None:
-    with house.outage() as outage:
-        house.pulse.unplug("virtual_mic")
+    with house.outage() as outage, no_microphone(house, microphone):
         outage.is_noticed()
-        house.pulse.plug_in(microphone.module)
-        house.pulse.pactl("set-default-source", "virtual_mic")
 
 
 def test_a_sound_card_that_is_unplugged_with_both(
     house: Household, microphone: PipeMicrophone
 ) -> None:
-    with house.outage() as outage:
-        house.pulse.unplug("speaker")
-        house.pulse.unplug("virtual_mic")
+    with house.outage() as outage, no_microphone(house, microphone), no_speaker(house):
         outage.is_noticed()
-        house.pulse.plug_in(SPEAKER)
-        house.pulse.plug_in(microphone.module)
-        house.pulse.pactl("set-default-source", "virtual_mic")
 
 
 def test_a_loudspeaker_that_is_unplugged(house: Household) -> None:
     begin, line = house.now(), len(house.program.errors)
-    house.pulse.unplug("speaker")
-    house.ask()
-    failed = house.program.await_event("turn_failed", after=begin, stage="audio_output")
-    assert failed["code"] == "audio"
-    house.program.await_line("words of the answer were not spoken", after=line)
-    house.manager.wait_for("STATUS=degraded: no loudspeaker (tried again with each answer)")
-    assert len(house.program.errors) - line < 12
-    house.pulse.plug_in(SPEAKER)
+    with no_speaker(house):
+        house.ask()
+        failed = house.program.await_event("turn_failed", after=begin, stage="audio_output")
+        assert failed["code"] == "audio"
+        house.program.await_line("words of the answer were not spoken", after=line)
+        house.manager.wait_for("STATUS=degraded: no loudspeaker (tried again with each answer)")
+        assert len(house.program.errors) - line < 12
     house.manager.forget()
     with house.pulse.record() as recording:
         turn = house.ask()
@@ -87,11 +100,10 @@ def test_a_loudspeaker_that_is_unplugged_in_the_middle_of_an_answer(house: House
     begin = house.now()
     house.say("Hey Jarvis, what time is it?")
     house.program.await_event("playback_started", after=begin)
-    house.pulse.unplug("speaker")
-    failed = house.program.await_event("turn_failed", after=begin, stage="audio_output")
-    assert failed["code"] == "audio"
-    house.program.await_event("turn_completed", after=begin)
-    house.pulse.plug_in(SPEAKER)
+    with no_speaker(house):
+        failed = house.program.await_event("turn_failed", after=begin, stage="audio_output")
+        assert failed["code"] == "audio"
+        house.program.await_event("turn_completed", after=begin)
     with house.pulse.record() as recording:
         house.ask()
     assert recording.loud_spans_s()

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.listener import likeliest, share_heard
 from tests.support.program import run_program
+from tests.support.pulse import wait_until
 from tests.support.recite_skill import STORY
 from tests.support.room import Room, running_room
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ
@@ -38,9 +39,13 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 
 @pytest.fixture(autouse=True)
 def _quiet_before(room: Room) -> None:
-    """Begin every test with an idle assistant in a quiet room."""
-    state = [event for event in room.program.events if event["event"] == "state_changed"]
-    assert not state or state[-1]["current"] == "idle"
+    """Begin every test with an idle assistant in a quiet room, also after one that failed."""
+
+    def is_idle() -> bool:
+        states = [event for event in room.program.events if event["event"] == "state_changed"]
+        return not states or states[-1]["current"] == "idle"
+
+    wait_until(is_idle, "the assistant is idle", timeout_s=60.0)
     room.pass_time(0.5)
 
 
