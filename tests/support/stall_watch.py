@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.pulse import wait_until
@@ -13,6 +15,8 @@ _PERIOD_S = 0.01
 _TOLD_FROM_S = 0.03
 _STALL_S = 0.1
 """A process that only sleeps is that late on no healthy machine, however loaded by the tests."""
+_STOLEN_S = 0.1
+"""So much of the cores' time no test can lose to the host without noticing."""
 _PROGRAM = f"""
 import os, sys, time
 os.sched_setaffinity(0, [int(sys.argv[1])])
@@ -30,6 +34,23 @@ class HostStalledError(Exception):
     """A test failed, and while it ran the host took the cores away; pytest runs it again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something began, monotonic, and how much of the cores' time was stolen before."""
+
+    at_s: float
+    stolen_s: float
+
+
+def stolen_s() -> float:
+    """Return for how long the host has run something else on this machine's cores; 0 without one.
+
+    The kernel counts it as steal (proc(5)).
+    """
+    cores = Path("/proc/stat").read_text("ascii").splitlines()[0]
+    return int(cores.split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
 class StallWatch:
     """A process for each core that sleeps and tells when it was woken late. See ``watching``."""
 
@@ -43,14 +64,19 @@ class StallWatch:
         late = [(float(line[0]), float(line[1])) for line in told if len(line) == 2]
         return [late_s for at_s, late_s in late if late_s >= _STALL_S and at_s + late_s >= since_s]
 
-    def blame(self, since_s: float) -> HostStalledError | None:
-        """Return the error to raise for a test that began at ``since_s`` and failed, if any."""
-        stalls_s = self.stalls_s(since_s)
-        if not stalls_s:
+    def now(self) -> Moment:
+        """Return where a test begins."""
+        return Moment(time.monotonic(), stolen_s())
+
+    def blame(self, begin: Moment) -> HostStalledError | None:
+        """Return the error to raise for a test that began at ``begin`` and failed, if any."""
+        stalls_s, lost_s = self.stalls_s(begin.at_s), stolen_s() - begin.stolen_s
+        if not stalls_s and lost_s < _STOLEN_S:
             return None
         return HostStalledError(
-            f"while this test ran, a process that only sleeps was woken {len(stalls_s)} times "
-            f"{_STALL_S:g} s or more too late, at the worst {max(stalls_s):.2f} s"
+            f"while this test ran, the host took {lost_s:.2f} s of the cores' time, and a process "
+            f"that only sleeps was woken {len(stalls_s)} times {_STALL_S:g} s or more too late, at "
+            f"the worst {max(stalls_s, default=0.0):.2f} s"
         )
 
 

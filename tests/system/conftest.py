@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -34,13 +33,26 @@ def stall_watch(
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """As for the test itself: what its fixtures start may miss its time, too."""
+    return (yield from _blaming_the_host(item))
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Raise HostStalledError for a failure while the host stalled: only such a test runs again."""
-    begin_s = time.monotonic()
+    return (yield from _blaming_the_host(item))
+
+
+def _blaming_the_host(item: pytest.Item) -> Generator[None, object, object]:
+    watch = item.config.stash.get(_WATCH, None)
+    if watch is None:  # the fixture that begins the watch is not set up yet
+        return (yield)
+    begin = watch.now()
     try:
         return (yield)
     except (Exception, pytest.fail.Exception) as error:
-        stalled = item.config.stash[_WATCH].blame(begin_s)
+        stalled = watch.blame(begin)
         if stalled is None or isinstance(error, pytest.skip.Exception):
             raise
         raise stalled from error

@@ -4,19 +4,19 @@ import time
 from pathlib import Path
 
 from tests.support.pulse import wait_until
-from tests.support.stall_watch import HostStalledError, watching
+from tests.support.stall_watch import HostStalledError, Moment, stolen_s, watching
 
 
 def test_a_process_that_only_sleeps_and_is_late_is_blamed(tmp_path: Path) -> None:
     with watching(tmp_path / "late.txt") as watch:
         assert len(watch.pids) == len(os.sched_getaffinity(0))
-        stopped_s = time.monotonic()
+        begin = watch.now()
         os.kill(watch.pids[0], signal.SIGSTOP)
-        wait_until(lambda: time.monotonic() > stopped_s + 0.3, "time passes")
+        wait_until(lambda: time.monotonic() > begin.at_s + 0.3, "time passes")
         os.kill(watch.pids[0], signal.SIGCONT)
-        wait_until(lambda: bool(watch.stalls_s(stopped_s)), "the stall is told")
-        assert max(watch.stalls_s(stopped_s)) >= 0.2
-        assert isinstance(watch.blame(stopped_s), HostStalledError)
+        wait_until(lambda: bool(watch.stalls_s(begin.at_s)), "the stall is told")
+        assert max(watch.stalls_s(begin.at_s)) >= 0.2
+        assert isinstance(watch.blame(begin), HostStalledError)
 
 
 def test_what_was_before_is_not_blamed(tmp_path: Path) -> None:
@@ -24,3 +24,10 @@ def test_what_was_before_is_not_blamed(tmp_path: Path) -> None:
         (tmp_path / "late.txt").write_text("10.0 0.5\n11.0 0.05\n")
         assert watch.stalls_s(10.4) == [0.5]
         assert watch.stalls_s(10.6) == []
+
+
+def test_time_that_the_host_took_is_blamed_and_no_other(tmp_path: Path) -> None:
+    with watching(tmp_path / "late.txt") as watch:
+        late_s = time.monotonic() + 60
+        assert isinstance(watch.blame(Moment(late_s, stolen_s() - 0.2)), HostStalledError)
+        assert watch.blame(Moment(late_s, stolen_s() + 60)) is None
