@@ -26,8 +26,11 @@ def test_what_was_before_is_not_blamed(tmp_path: Path) -> None:
         assert watch.stalls_s(10.6) == []
 
 
-def test_time_that_the_host_took_is_blamed_and_no_other(tmp_path: Path) -> None:
+def test_a_tenth_of_the_cores_time_is_blamed_and_the_usual_loss_is_not(tmp_path: Path) -> None:
     with watching(tmp_path / "late.txt") as watch:
-        late_s = time.monotonic() + 60
-        assert isinstance(watch.blame(Moment(late_s, stolen_s() - 0.2)), HostStalledError)
-        assert watch.blame(Moment(late_s, stolen_s() + 60)) is None
+        (tmp_path / "late.txt").write_text("")
+        begun_s = time.monotonic() - 100
+        cores_s = 100 * len(watch.pids)
+        much, little = (stolen_s() - share * cores_s for share in (0.2, 0.05))
+        assert isinstance(watch.blame(Moment(begun_s, much)), HostStalledError)
+        assert watch.blame(Moment(begun_s, little)) is None
