@@ -136,12 +136,15 @@ class BackoffModel:
                 yield Arc(state, state, UNKNOWN, -math.log(self._settings.unknown))
 
     def finals(self) -> Iterator[tuple[int, float]]:
-        """States in which a sentence may end, with the cost."""
+        """All states, with the cost of a sentence that ends there.
+
+        Where it could end by a back-off only, and one word was counted, the look-ahead would write
+        that word while silence is heard.
+        """
         yield self.start, -math.log(self._settings.silence)
         for history, state in self._states.items():
-            table = self._tables.get(history, self._unigrams if not history else {})
-            if state != self.start and END in table:
-                yield state, -math.log(table[END])
+            if state != self.start:
+                yield state, -math.log(self.probability(history, END))
 
     def probability(self, history: History, word: str) -> float:
         """Of a word of `vocabulary` after 0 to 2 words."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voicebot.errors import ModelError
-from voicebot.models.recognizer_ngram import BackoffModel, NgramCounts, NgramSettings
+from voicebot.models.recognizer_ngram import END, BackoffModel, NgramCounts, NgramSettings
 
 SENTENCES = ("turn on the light", "turn off the light", "turn on the radio", "stop")
 WORDS = {word for sentence in SENTENCES for word in sentence.split()} | {"banana"}
@@ -69,6 +69,18 @@ def test_unigrams_sum_to_one() -> None:
 def test_saying_nothing_costs_what_the_settings_say() -> None:
     model = BackoffModel(_counts(), WORDS, NgramSettings(silence=0.5))
     assert dict(model.finals())[model.start] == pytest.approx(math.log(2))
+
+
+def test_a_sentence_may_end_in_every_state_at_the_cost_of_its_back_offs() -> None:
+    model = BackoffModel(_counts(), WORDS, NgramSettings())
+    finals = dict(model.finals())
+    assert finals.keys() == {arc.source for arc in model.arcs()}
+    backoffs = {arc.source: arc for arc in model.arcs() if arc.word is None}
+    ends = [history for history in model._tables if END in model._tables[history]]
+    counted = {model._states[history] for history in ends} | {model.start}
+    for state in finals.keys() & backoffs.keys() - counted:
+        backoff = backoffs[state]
+        assert finals[state] == pytest.approx(backoff.cost + finals[backoff.target])
 
 
 def test_adding_a_sentence_makes_it_cheaper() -> None:

@@ -42,6 +42,16 @@ def test_phrases_of_the_house_are_heard(recognizer: VoskRecognizer, phrase: str)
     assert _hear(recognizer, espeak_speech(phrase)) == phrase
 
 
+@pytest.mark.parametrize("phrase", ["make it brighter", "maximum volume", "roll a dice"])
+def test_a_likely_next_word_is_not_heard_in_the_silence_behind_a_phrase(
+    recognizer: VoskRecognizer, phrase: str
+) -> None:
+    recognizer.start()
+    recognizer.accept(espeak_speech(phrase))
+    partial = recognizer.accept(np.zeros(9600, np.int16))
+    assert partial == recognizer.finish().text
+
+
 def test_silence_noise_and_music_give_no_text(recognizer: VoskRecognizer) -> None:
     heard = {name: _hear(recognizer, samples) for name, samples in non_speech()}
     assert {name: text for name, text in heard.items() if text} == {}
