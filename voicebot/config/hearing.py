@@ -124,10 +124,10 @@ class SpeculationConfig(Section):
         " over; it is dropped when the person goes on.",
     )
     pause_s: float = Field(
-        default=0.15,
+        default=0.1,
         ge=0.05,
         le=2,
-        description="Seconds of silence after which a reply is begun, at least 0.15: the words"
+        description="Seconds of silence after which a reply is begun, at least 0.1: the words"
         " before it are not certain sooner.",
     )
     max_per_turn: int = Field(

@@ -19,8 +19,8 @@ from voicebot.pipeline.stable_words import StableWords
 from voicebot.pipeline.turn import Turn
 
 _LOGGER = logging.getLogger(__name__)
-_BATCH_BYTES = 12
-"""Text of at least 3 tokens, or so: reading tokens one by one costs several times as much."""
+_BATCH_BYTES = 6
+"""Text of two tokens, or so: one costs two thirds as much; the rest is read in the pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import Completeness, Recognizer
 
 _ACCEPT_TIMEOUT_S = 15.0
-_SETTLE_AFTER_S = 0.15
-_PADDING_S = 0.3
+_SETTLE_AFTER_S = 0.1
+_PADDING_S = 0.36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

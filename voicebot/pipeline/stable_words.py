@@ -8,7 +8,7 @@ class StableWords:
     audio.
     """
 
-    def __init__(self, stable_s: float = 0.3) -> None:
+    def __init__(self, stable_s: float = 0.15) -> None:
         self._stable_s = stable_s
         self._words: list[tuple[str, float]] = []
 

@@ -110,7 +110,7 @@ async def test_what_was_said_chooses_the_silence(text: str, expected_s: float) -
 async def test_a_pause_is_padded_once_with_silence() -> None:
     _, recognizer = await silence_that_ends("who wrote hamlet", by_words)
     heard_s = sum(map(len, recognizer.heard)) / SPEECH_SAMPLE_RATE_HZ
-    assert heard_s == pytest.approx(1.0 + 0.7 + 0.3, abs=2 * CHUNK_S)
+    assert heard_s == pytest.approx(1.0 + 0.7 + 0.36, abs=2 * CHUNK_S)
     assert set(np.concatenate(recognizer.heard)) == {5000, 3}
 
 

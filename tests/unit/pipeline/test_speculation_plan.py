@@ -39,7 +39,7 @@ def test_a_pause_begins_a_reply_and_silence_keeps_it() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"silence_s": 0.14},
+        {"silence_s": 0.09},
         {"is_settled": False},
         {"partial": ""},
         {"backlog_s": 0.41},
@@ -59,7 +59,7 @@ def test_switched_off_none_is_begun() -> None:
 
 def test_a_complete_command_needs_no_longer_pause_than_the_recognizer() -> None:
     plan = SpeculationPlan(SpeculationSettings())
-    short = replace(PAUSE, silence_s=0.15, completeness=Completeness.COMPLETE)
+    short = replace(PAUSE, silence_s=0.08, completeness=Completeness.COMPLETE)
     assert plan.observe(replace(short, is_settled=False)) is Step.NOTHING
     assert plan.observe(short) is Step.BEGIN
 
