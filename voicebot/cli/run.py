@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicebot.cli.arguments import Subparsers, load_configuration
-from voicebot.errors import AudioError
+from voicebot.errors import AudioError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable
@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run until told to stop. Raises VoicebotError."""
     from voicebot.cli.logs import set_up_logging
 
+    _check(arguments)
     config = load_configuration(arguments).config
     if arguments.demo:
         from voicebot.cli.demo import run_demo
@@ -69,6 +70,17 @@ def run(arguments: argparse.Namespace) -> int:
 
         return asyncio.run(run_text(config, json=arguments.json, speak=arguments.speak))
     return asyncio.run(_run_voice(config, json=arguments.json, speak_typed=arguments.speak))
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse options that would be ignored. Raises UsageError."""
+    if arguments.demo and (arguments.json or arguments.speak):
+        ignored = "--json" if arguments.json else "--speak"
+        raise UsageError(f"{ignored} has no meaning with --demo; leave one of them out")
+    if arguments.out is not None and not arguments.demo:
+        raise UsageError(
+            "--out is the WAV file that --demo leaves; add --demo, or use `voicebot ask --out`"
+        )
 
 
 async def _run_voice(config: "Config", *, json: bool, speak_typed: bool) -> int:

@@ -71,6 +71,23 @@ def test_text_and_demo_exclude_each_other(capsys: pytest.CaptureFixture[str]) ->
     assert "not allowed with argument" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--demo", "--json"], "--json has no meaning with --demo; leave one of them out"),
+        (["--demo", "--speak"], "--speak has no meaning with --demo; leave one of them out"),
+        (["--text", "--out", "a.wav"], "add --demo, or use `voicebot ask --out`"),
+        (["--out", "a.wav"], "--out is the WAV file that --demo leaves"),
+    ],
+)
+def test_an_option_that_would_be_ignored_is_refused(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", *words]) == 64
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
+
+
 @pytest.mark.parametrize("json", [[], ["--json"]])
 def test_answers_that_stdout_does_not_take_end_the_text_mode(
     json: list[str],
