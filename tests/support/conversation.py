@@ -35,6 +35,11 @@ def chunks(amplitude: int, seconds: float) -> list[int]:
     return [amplitude] * round(seconds * CHUNKS_PER_S)
 
 
+def attentive(question: str) -> ScriptedRecognizer:
+    """Return a recognizer that hears a question as soon as it is asked."""
+    return ScriptedRecognizer([f"hey jarvis {question}"], looks_ahead=True)
+
+
 @dataclass
 class Room:
     """A person in front of the assistant: what they do is appended to the microphone."""

@@ -140,6 +140,12 @@ class ScriptedRecognizer:
         return Transcript(text=self._texts.pop(0) if self._texts else "")
 
 
+def wait_for(gate: threading.Event, is_cancelled: IsCancelled) -> None:
+    """Wait until ``gate`` is set, as an engine that works until it is done or stopped."""
+    while not gate.wait(0.005) and not is_cancelled():
+        pass
+
+
 class ScriptedModel:
     """Answers with one script after another, word by word.
 
@@ -189,7 +195,7 @@ class ScriptedModel:
             if index == self.fail_after_words:
                 raise LanguageModelError("language model broken")
             if (gate := self._gates.get(index)) is not None:
-                self._wait(gate, is_cancelled)
+                wait_for(gate, is_cancelled)
             if is_cancelled():
                 self.cancelled.set()
                 reason = FinishReason.CANCELLED
@@ -208,11 +214,6 @@ class ScriptedModel:
     def close(self) -> None:
         pass
 
-    @staticmethod
-    def _wait(gate: threading.Event, is_cancelled: IsCancelled) -> None:
-        while not gate.wait(0.005) and not is_cancelled():
-            pass
-
 
 # What the voice speaks and no person does: their samples are all the same.
 _TONE = np.array([3000, -3000], np.int16)
@@ -224,9 +225,11 @@ class ToneSynthesizer:
     Attributes:
         spoken: the texts so far.
         made: how many chunks they have so far.
+        gate: waited for before the first chunk of each, if there is one.
     """
 
     sample_rate_hz = 16_000
+    gate: threading.Event | None = None
 
     def __init__(self, *, s_per_word: float = 0.01, fails_on: str | None = None) -> None:
         self._s_per_word = s_per_word
@@ -238,6 +241,8 @@ class ToneSynthesizer:
         if self._fails_on is not None and self._fails_on in text:
             raise SynthesizerError("no voice")
         self.spoken.append(text)
+        if self.gate is not None:
+            wait_for(self.gate, is_cancelled)
         for _ in text.split():
             if is_cancelled():
                 return

@@ -31,6 +31,8 @@ from voicebot.pipeline.turn import Origin, Turn
 _LOGGER = logging.getLogger(__name__)
 _IDLE_WORK_DELAY_S = 1.0
 _RELEASE_AFTER_S = 30.0
+# A sound that ends listening would delay an answer by as long.
+_SOON_S = 0.15
 
 Acknowledge: TypeAlias = Callable[[], Coroutine[None, None, None]]
 """Lets the person know that a question was heard."""
@@ -193,8 +195,8 @@ class Assistant:
     ) -> None:
         """Answer by a skill, by the reply begun early, or from scratch."""
         reply = head.settle(turn.question) if head is not None else None
-        is_ready = reply is not None and reply.has_sound
         try:
+            is_ready = reply is not None and await reply.sounds_within(_SOON_S)
             if acknowledge is not None and not is_ready:
                 await acknowledge()
             routed = await self._responder.route(turn)

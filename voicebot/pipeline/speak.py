@@ -170,6 +170,7 @@ class Speaker:
                 async for chunk in chunks:
                     if turn.marks.first_audio_s is None:
                         turn.marks.first_audio_s = self._reporter.now_s()
+                        turn.sounding.set()
                     speech.sounds.put_nowait(_Sound(text, chunk, begins))
                     begins = False
                     await _held_within_bounds(turn, chunk, speech)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from enum import Enum, auto
 from typing import TypeAlias
 
@@ -43,10 +44,13 @@ class SpeculativeReply:
         self._task = asyncio.create_task(perform(turn), name=f"speculation-{turn.turn_id}")
         self._task.add_done_callback(self._on_end)
 
-    @property
-    def has_sound(self) -> bool:
-        """Whether the first sound of it was made."""
-        return self.turn.marks.first_audio_s is not None
+    async def sounds_within(self, timeout_s: float) -> bool:
+        """Return whether it has sound, which is waited for while the voice is at work on it."""
+        sounding = self.turn.sounding
+        if self.turn.written and not sounding.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(sounding.wait(), timeout_s)
+        return sounding.is_set()
 
     def release(self, asked: TurnMarks, reporter: Reporter) -> Turn:
         """Let the reply out to the question that was ``asked``; return its turn."""

@@ -1,5 +1,6 @@
 """One question and its answer, while it is under way."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -91,6 +92,7 @@ class Turn:
         gate: holds back events and sound while the turn is only guessed.
         on_likely_piece: told of a first piece for the voice that is probably whole, and with an
             empty one that it was not.
+        sounding: set once the first sound of the answer was made.
         streams: what the engines were asked to do.
         ledger: what that cost.
     """
@@ -115,6 +117,7 @@ class Turn:
     cancelled: threading.Event = field(default_factory=threading.Event)
     gate: Gate = field(default_factory=Gate)
     on_likely_piece: Callable[[str], None] | None = None
+    sounding: asyncio.Event = field(default_factory=asyncio.Event)
     streams: list[EngineStream[Any]] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
 

@@ -1,8 +1,6 @@
 import asyncio
 import threading
-from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
 from tests.support.conversation import (
@@ -10,12 +8,12 @@ from tests.support.conversation import (
     SILENCE,
     VOICE,
     WAKE,
+    attentive,
     chunks,
     completed,
     room,
 )
-from tests.support.fakes import EchoSkill, ScriptedRecognizer
-from voicebot.audio_types import AudioChunk
+from tests.support.fakes import ScriptedRecognizer
 from voicebot.events import (
     EndReason,
     FinalTranscript,
@@ -33,9 +31,9 @@ from voicebot.events import (
     TurnState,
     WakeWordDetected,
 )
-from voicebot.pipeline.attention import BargeIn, Earcons, WakeMode
+from voicebot.pipeline.attention import BargeIn, WakeMode
 from voicebot.pipeline.head_start import HeadStartSettings
-from voicebot.protocols import SkillReply, Transcript
+from voicebot.protocols import Transcript
 
 
 async def test_wake_word_question_answer() -> None:
@@ -256,13 +254,6 @@ async def test_a_hard_cap_ends_a_question_that_never_pauses() -> None:
         assert r.bench.of(SpeechEnded)[0].reason is EndReason.MAX_DURATION
 
 
-END_EARCON = Earcons(end=AudioChunk(samples=np.full(800, 100, np.int16), sample_rate_hz=16_000))
-
-
-def attentive(question: str) -> ScriptedRecognizer:
-    return ScriptedRecognizer([f"hey jarvis {question}"], looks_ahead=True)
-
-
 async def test_a_reply_that_was_begun_at_a_pause_is_heard_at_the_end() -> None:
     recognizer = attentive("who are you")
     async with room(
@@ -316,65 +307,6 @@ async def test_stop_ends_the_reply_that_was_begun() -> None:
         assert r.bench.assistant.state is TurnState.IDLE
         assert r.bench.of(ResponseDelta) == []
         assert r.bench.of(TurnCompleted) == []
-
-
-def are_earcons(chunks: Sequence[AudioChunk]) -> list[bool]:
-    return [chunk is END_EARCON.end for chunk in chunks]
-
-
-async def test_the_end_earcon_delays_no_answer_that_is_ready() -> None:
-    async with room(
-        ["Your voice."],
-        [],
-        recognizer=attentive("who are you"),
-        head_start=HeadStartSettings(),
-        earcons=END_EARCON,
-    ) as r:
-        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 0.4))
-        await r.bench.until(lambda: r.voice.made == 2)
-        r.hears(chunks(SILENCE, 0.5))
-        (turn,) = await completed(r.bench)
-        assert turn.work.speculation is Speculation.HIT
-        assert are_earcons(r.sink.chunks) == [False, False]
-
-
-async def test_the_end_earcon_comes_before_an_answer_that_has_no_sound_yet() -> None:
-    gate = threading.Event()
-    async with room(
-        ["Your voice."],
-        [],
-        recognizer=attentive("who are you"),
-        head_start=HeadStartSettings(),
-        gate=gate,
-        earcons=END_EARCON,
-    ) as r:
-        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 0.4))
-        await r.bench.until(lambda: r.bench.model.words_written == 1)
-        r.hears(chunks(SILENCE, 0.5))
-        await r.bench.until(lambda: r.sink.chunks)
-        assert r.voice.made == 0
-        gate.set()
-        (turn,) = await completed(r.bench)
-        assert turn.work.speculation is Speculation.HIT
-        assert are_earcons(r.sink.chunks) == [True, False, False]
-
-
-async def test_the_end_earcon_comes_before_an_answer_that_takes_the_place_of_the_one_held() -> None:
-    skill = EchoSkill(lambda _: SkillReply(text="Done."))
-    async with room(
-        ["Your voice."],
-        [],
-        recognizer=attentive("who are you"),
-        head_start=HeadStartSettings(),
-        earcons=END_EARCON,
-        skills=[skill],
-    ) as r:
-        r.hears([WAKE], chunks(VOICE, 0.5), chunks(SILENCE, 0.4))
-        await r.bench.until(lambda: r.voice.made == 2)
-        r.hears(chunks(SILENCE, 0.5))
-        (turn,) = await completed(r.bench)
-        assert (turn.reply, turn.work.speculation) == ("Done.", Speculation.MISSED)
-        assert are_earcons(r.sink.chunks) == [True, False]
 
 
 async def test_the_wake_word_over_an_answer_never_leaves_the_listening() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.assistants import Bench, running_assistant
-from tests.support.fakes import ScriptedModel, ToneSynthesizer
+from tests.support.fakes import ScriptedModel, ToneSynthesizer, wait_for
 from voicebot.chat import FinishReason, GenerationFinished, GenerationRequest, ReplyItem
 from voicebot.dialogue.phrases import phrases_for
 from voicebot.events import ResponseCompleted, ResponseDelta, Stage, TurnCompleted, TurnFailed
@@ -46,7 +46,7 @@ class StuckModel(ScriptedModel):
     ) -> Iterator[ReplyItem]:
         for item in super().generate(request, is_cancelled=is_cancelled):
             if isinstance(item, GenerationFinished):
-                self._wait(threading.Event(), is_cancelled)
+                wait_for(threading.Event(), is_cancelled)
             yield item
 
 
