@@ -130,6 +130,23 @@ def fit(corpus: Corpus, schedule: Schedule, output: Path, start_from: Path | Non
     torch.save({"model": model.state_dict(), "priors": torch.from_numpy(priors)}, output)
 
 
+def average(networks: Sequence[Path], output: Path) -> None:
+    """Write the mean of networks of which each was trained on from the one before.
+
+    Stochastic weight averaging after Izmailov et al. (2018, arXiv:1803.05407), over the ends of
+    their schedules. What is no weight is the last one's.
+    """
+    states = [torch.load(path, weights_only=True) for path in networks]
+    last = states[-1]
+    mean = {
+        name: torch.stack([state["model"][name] for state in states]).mean(dim=0)
+        if values.is_floating_point()
+        else values
+        for name, values in last["model"].items()
+    }
+    torch.save({**last, "model": mean}, output)
+
+
 def _begin(corpus: Corpus, start_from: Path | None) -> AcousticModel:
     """The network of `start_from`, or a random one that knows the corpus's mean and deviation."""
     model = AcousticModel()

@@ -20,7 +20,7 @@ unseen    go on from `shared` with its own sources, noise and music, then RHVoic
 unseen-rms, unseen-awb, unseen-kal
           from all sources but those of one of flite's speakers: a network to be evaluated on it;
           the three go on from one that knows none of them, which also finds the phone times of
-          RHVoice and Pico where `aligned` was not run
+          RHVoice and Pico where `aligned` was not run; the last two networks are averaged
 
 Those after `graph` are for evaluation and are not run unless asked for. Needs Debian's espeak-ng,
 flite, festival, festvox-kallpc16k, festvox-kdlpc16k, libfst-tools and wordnet-base, and for
@@ -37,7 +37,7 @@ from pathlib import Path
 from training.recognizer import dictionary, language_source
 from training.recognizer.evaluate import SHIPPED
 from training.recognizer.export import export, model_conf
-from training.recognizer.fit import Corpus, Schedule, fit
+from training.recognizer.fit import Corpus, Schedule, average, fit
 from training.recognizer.generate import NON_SPEECH, generate_aligned, generate_all
 from training.recognizer.sequence import ACOUSTIC_SCALE
 from training.recognizer.voices import ALIGNED_SOURCES, SOURCES
@@ -111,11 +111,8 @@ class Training:
         names += [source.name for source in ALIGNED_SOURCES]
         start = self._networks / "unseen-timed.pt"
         self._fit("unseen", names, UNSEEN_VOICES_STEPS, 2e-3, start)
-        last = "unseen"
-        for name, steps in (("sequence", UNSEEN_SEQUENCE_STEPS), ("longer", UNSEEN_LONGER_STEPS)):
-            start, last = self._networks / f"{last}.pt", f"unseen-{name}"
-            self._fit(last, names, steps, 1.2e-3, start, sequence=True)
-        self.assemble(self._networks / f"{last}.pt", self._work / "unseen")
+        *_, longer = self._by_sequences("unseen", names, UNSEEN_SEQUENCE_STEPS)
+        self.assemble(longer, self._work / "unseen")
 
     def unseen_speaker(self, speaker: str) -> None:
         names = [source.name for source in SOURCES if source.speaker not in FLITE_SPEAKERS]
@@ -127,10 +124,20 @@ class Training:
         names.append(NON_SPEECH)
         name = f"unseen-{speaker}"
         self._fit(name, names, UNSEEN_SPEAKER_STEPS, 2.5e-3, start)
+        sequence, longer = self._by_sequences(name, names, UNSEEN_SPEAKER_SEQUENCE_STEPS)
+        mean = self._networks / f"{name}-mean.pt"
+        average([sequence, longer], mean)
+        self.assemble(mean, self._work / name)
+
+    def _by_sequences(self, name: str, names: list[str], steps: int) -> list[Path]:
+        """Go on by sequences from the network `name`, then for longer; return both networks."""
+        networks = []
         start = self._networks / f"{name}.pt"
-        steps = UNSEEN_SPEAKER_SEQUENCE_STEPS
-        self._fit(f"{name}-sequence", names, steps, 1.2e-3, start, sequence=True)
-        self.assemble(self._networks / f"{name}-sequence.pt", self._work / name)
+        for part, part_steps in (("sequence", steps), ("longer", UNSEEN_LONGER_STEPS)):
+            self._fit(f"{name}-{part}", names, part_steps, 1.2e-3, start, sequence=True)
+            start = self._networks / f"{name}-{part}.pt"
+            networks.append(start)
+        return networks
 
     def timed(self) -> None:
         names = [source.name for source in SOURCES]
