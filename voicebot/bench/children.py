@@ -26,17 +26,22 @@ _TIMEOUT_S = 30.0
 
 
 @contextmanager
-def daemon_lines(bench: Bench, jobs: Sequence[Job]) -> Iterator[Iterator[dict[str, Any]]]:
+def daemon_lines(
+    bench: Bench, jobs: Sequence[Job], name: str = "daemon"
+) -> Iterator[Iterator[dict[str, Any]]]:
     """Give what a daemon tells, line by line; the first line tells when it was started.
 
-    It listens for the wake word and answers as by default.
+    It listens for the wake word and answers as by default. Daemons of one name share what is
+    kept of conversations, and may not run side by side.
 
     Raises StateError when it fails.
     """
-    folder = Path(bench.folder.name)
+    folder = Path(bench.folder.name) / name
+    folder.mkdir(exist_ok=True)
     config_path = folder / "config.yaml"  # JSON is YAML
     settings = for_daemon(bench.config).model_dump(mode="json", exclude_defaults=True)
     settings["control"] = {"socket": str(folder / "control.sock")}
+    settings["state_directory"] = str(folder / "state")
     config_path.write_text(json.dumps(settings), "utf-8")
     if any(job.kind == "voice" for job in jobs):
         _write_sounds(bench, folder / "sounds")

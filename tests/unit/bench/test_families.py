@@ -1,3 +1,7 @@
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,6 +15,7 @@ from voicebot.bench.decode_log import Step
 from voicebot.bench.jobs import Job
 from voicebot.bench.run import put_together
 from voicebot.bench.utterances import Utterance, trimmed
+from voicebot.errors import StateError
 
 
 def test_prompt_share_is_the_median_and_its_growth_is_watched() -> None:
@@ -80,34 +85,39 @@ def told(rss_mb: int, peak_mb: int, **facts: object) -> dict[str, Any]:
     return facts | {"VmRSS": rss_mb * 1024, "VmHWM": peak_mb * 1024}
 
 
-def test_peak_memory_is_that_of_all_turns_and_rests() -> None:
+def test_peak_memory_is_that_of_all_daemons() -> None:
     lines = [
         {"started_s": 0.5},
         told(300, 500, model_loaded_s=1.0),
         told(310, 500, turn="text", settled=False),
         told(330, 700, rested="text"),
-        told(310, 710, turn="text", settled=True),
         told(310, 800, done=True),
     ]
-    bar = memory.peak(lines)
+    bar = memory.peak({"mixed": lines})
     assert bar.value == 800
-    assert bar.detail == {"once_loaded_mb": 300, "before_settling_mb": 700}
+    assert bar.detail == {"peaks_mb": {"mixed": 800}, "once_loaded_mb": 300}
     assert not bar.met
-    assert memory.peak(lines[:-1]).value is None
+    assert memory.peak({"mixed": lines[:-1]}).value is None
+    smaller = [told(310, 500, model_loaded_s=1.0), told(320, 600, done=True)]
+    assert memory.peak({"text": smaller, "mixed": lines}).value == 800
+    assert memory.peak({"text": smaller, "mixed": lines[:-1]}).value is None
 
 
-def test_nothing_settles_the_daemon_before_its_peak() -> None:
-    assert not any(job.settled for job in memory.plan(long=False, rests=True))
-    jobs = memory.plan(long=True, rests=True)
-    first_settled = [job.settled for job in jobs].index(True)
-    turns = {job.kind: job.turns for job in jobs[:first_settled]}
-    assert turns == {"text": 1000, "voice": 60}
-    assert all(job.settled for job in jobs[first_settled:])
-    assert all(job.rests for job in jobs)
+def test_one_daemon_is_never_settled() -> None:
+    (short,) = memory.plan(long=False, rests=True).values()
+    planned = memory.plan(long=True, rests=True)
+    mixed = planned.pop("mixed")
+    assert not any(job.settled for job in short + mixed)
+    assert {job.kind: job.turns for job in mixed} == {"text": 300, "voice": 60}
+    steady = {
+        name: [(job.kind, job.turns, job.settled) for job in jobs] for name, jobs in planned.items()
+    }
+    assert steady == {"text": [("text", 1200, True)], "voice": [("voice", 260, True)]}
+    assert all(job.rests for jobs in (short, mixed, *planned.values()) for job in jobs)
 
 
 async def test_growth_is_not_measured_without_the_long_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(_: object, jobs: list[Job]) -> list[dict[str, Any]]:
+    def run(_: object, name: str, jobs: list[Job], given_up: Event) -> list[dict[str, Any]]:
         turns = [told(310, 500, turn=job.kind, settled=False) for job in jobs]
         return [*turns, told(310, 500, done=True)]
 
@@ -128,7 +138,7 @@ async def test_growth_is_not_measured_without_the_long_run(monkeypatch: pytest.M
 
 
 async def test_growth_is_that_of_the_settled_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(_: object, jobs: list[Job]) -> list[dict[str, Any]]:
+    def run(_: object, name: str, jobs: list[Job], given_up: Event) -> list[dict[str, Any]]:
         lines = []
         for job in jobs:
             for number in range(job.turns):
@@ -142,6 +152,22 @@ async def test_growth_is_that_of_the_settled_turns(monkeypatch: pytest.MonkeyPat
     assert "over 1000 text turns" in text.title
     assert "over 200 voice turns" in voice.title
     assert text.detail["interval"] == pytest.approx([0, 0, 0], abs=1e-6)
+
+
+async def test_a_daemon_that_fails_ends_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = itertools.repeat(told(310, 500, turn="text", settled=True))
+
+    @contextmanager
+    def lines(_: object, jobs: list[Job], name: str) -> Iterator[Iterator[dict[str, Any]]]:
+        if name == "voice":
+            raise StateError("the daemon that is measured failed")
+        yield endless
+
+    monkeypatch.setattr(memory, "daemon_lines", lines)
+    size = SimpleNamespace(rests=True)
+    bench = cast(Bench, SimpleNamespace(long=True, size=size, report=lambda _: None))
+    with pytest.raises(StateError):
+        await memory.measure(bench)
 
 
 def test_a_leak_is_found_and_noise_is_not() -> None:
