@@ -20,8 +20,10 @@ prepare_training() {
   packages=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
   wanted=$(digest "$requirements" "$ROOT/requirements/dev.txt" - <<< "$packages")
   [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
-  install_packages espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts flite \
-    libespeak-ng1 libfst-tools sox wordnet-base
+  install_packages espeak-ng festival festvox-czech-dita festvox-czech-krb festvox-czech-machac \
+    festvox-czech-ph festvox-hi-nsk festvox-italp16k festvox-itapc16k festvox-kallpc16k \
+    festvox-kdlpc16k festvox-suopuhe-lj festvox-suopuhe-mv festvox-us-slt-hts flite libespeak-ng1 \
+    libfst-tools sox wordnet-base
   say "Making the training environment .venv-train"
   python=$("$VENV/bin/python" -c 'import sys; print(sys._base_executable)')
   venv_stands "$TRAIN_VENV" "$VENV/bin/python" || "$python" -m venv --clear "$TRAIN_VENV"

@@ -54,20 +54,24 @@ def speak_all(sentences: Sequence[tuple[str, FestivalSettings]]) -> Iterator[Spe
         SynthesisError: festival itself failed.
     """
     with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder, "speak.scm")
         calls = [
             _call(text, settings, Path(folder, str(index)))
             for index, (text, settings) in enumerate(sentences)
         ]
-        script.write_text(_PRELUDE + "\n".join(calls))
-        process = subprocess.run(
-            ["festival", "-b", script], capture_output=True, text=True, check=False,
-            timeout=TIMEOUT_S,
-        )  # fmt: skip
-        if process.returncode:
-            raise SynthesisError(f"festival failed: {process.stderr.strip()[-200:]}")
+        run(_PRELUDE + "\n".join(calls), Path(folder))
         for index in range(len(sentences)):
-            yield _read(Path(folder, str(index)))
+            yield read(Path(folder, str(index)))
+
+
+def run(script: str, folder: Path) -> None:
+    """Run Scheme code, kept in a folder. Raises SynthesisError."""
+    path = folder / "speak.scm"
+    path.write_text(script)
+    process = subprocess.run(
+        ["festival", "-b", path], capture_output=True, text=True, check=False, timeout=TIMEOUT_S
+    )
+    if process.returncode:
+        raise SynthesisError(f"festival failed: {process.stderr.strip()[-200:]}")
 
 
 def _call(text: str, settings: FestivalSettings, stem: Path) -> str:
@@ -79,14 +83,27 @@ def _call(text: str, settings: FestivalSettings, stem: Path) -> str:
     )
 
 
-def _read(stem: Path) -> Speech | None:
-    audio_path, label_path = stem.with_suffix(".wav"), stem.with_suffix(".lab")
-    if not audio_path.exists() or not label_path.exists():
+def read(stem: Path) -> Speech | None:
+    """What was written as ``STEM.wav`` and ``STEM.lab``; None where one of them is missing."""
+    audio_path = stem.with_suffix(".wav")
+    segments = read_segments(stem.with_suffix(".lab"))
+    if segments is None or not audio_path.exists():
         return None
     samples, sample_rate_hz = soundfile.read(audio_path, dtype="int16")
+    return Speech(
+        samples=samples.astype(np.float32),
+        sample_rate_hz=sample_rate_hz,
+        segments=tuple(segments),
+    )
+
+
+def read_segments(path: Path) -> list[Segment] | None:
+    """The phones of a label file; None where it is missing or has a phone that we have not."""
+    if not path.exists():
+        return None
     segments: list[Segment] = []
     start_s = 0.0
-    for line in label_path.read_text().splitlines():
+    for line in path.read_text().splitlines():
         fields = line.split()
         if len(fields) != 3:
             continue
@@ -95,8 +112,4 @@ def _read(stem: Path) -> Speech | None:
         except SynthesisError:
             return None
         start_s = float(fields[0])
-    return Speech(
-        samples=samples.astype(np.float32),
-        sample_rate_hz=sample_rate_hz,
-        segments=tuple(segments),
-    )
+    return segments

@@ -10,12 +10,13 @@ was trained on the others.
 """
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
-from training.recognizer import espeak, festival, flite, pico, rhvoice
+from training.recognizer import diphone_voices, diphones, espeak, festival, flite, pico, rhvoice
 from training.recognizer.speech import Speech, SynthesisError
 
 ESPEAK_ACCENTS: Final = {
@@ -103,6 +104,7 @@ ESPEAK_TEST_VARIANTS: Final = (
     "marcelo",
 )
 _FESTIVAL_BATCH = 40
+SettingsT = TypeVar("SettingsT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,10 @@ SOURCES: Final = (
     Source(synthesizer="flite", speaker="slt", voices=("slt",), hours=2.5, weight=2.5),
     Source(synthesizer="festival", speaker="ked", voices=("ked_diphone",), hours=2.0, weight=2.0),
     Source(synthesizer="festival", speaker="kal", voices=("kal_diphone",), hours=0.8, weight=1.5),
+    *(
+        Source(synthesizer="diphones", speaker=name, voices=(name,), hours=0.5, weight=2.0)
+        for name in diphone_voices.VOICES
+    ),
 )
 ALIGNED_SOURCES: Final = (
     Source(synthesizer="rhvoice", speaker="bdl", voices=("bdl",), hours=2.5, weight=2.5),
@@ -151,9 +157,22 @@ def speak_all(
     source: Source, texts: Iterable[str], rng: random.Random
 ) -> Iterator[tuple[str, Speech]]:
     """Speak each text with random settings; texts that a synthesizer cannot speak are left out."""
-    if source.synthesizer == "festival":
-        yield from _festival(source, texts, rng)
-        return
+    match source.synthesizer:
+        case "festival":
+            yield from _in_batches(
+                festival.speak_all, partial(_festival_settings, source, rng), texts
+            )
+        case "diphones":
+            yield from _in_batches(
+                diphones.speak_all, partial(_diphone_settings, source, rng), texts
+            )
+        case _:
+            yield from _one_by_one(source, texts, rng)
+
+
+def _one_by_one(
+    source: Source, texts: Iterable[str], rng: random.Random
+) -> Iterator[tuple[str, Speech]]:
     for text in texts:
         try:
             yield text, _speak(source, text, rng)
@@ -218,12 +237,23 @@ def _festival_settings(source: Source, rng: random.Random) -> festival.FestivalS
     )
 
 
-def _festival(
-    source: Source, texts: Iterable[str], rng: random.Random
+def _diphone_settings(source: Source, rng: random.Random) -> diphones.DiphoneSettings:
+    return diphones.DiphoneSettings(
+        voice=rng.choice(source.voices),
+        duration_stretch=rng.uniform(0.8, 1.35),
+        f0_share=rng.uniform(0.75, 1.35),
+        f0_std_share=rng.uniform(0.06, 0.2),
+    )
+
+
+def _in_batches(
+    speak: Callable[[Sequence[tuple[str, SettingsT]]], Iterator[Speech | None]],
+    settings: Callable[[], SettingsT],
+    texts: Iterable[str],
 ) -> Iterator[tuple[str, Speech]]:
     remaining = iter(texts)
     while batch := list(islice(remaining, _FESTIVAL_BATCH)):
-        jobs = [(text, _festival_settings(source, rng)) for text in batch]
-        for text, speech in zip(batch, festival.speak_all(jobs), strict=True):
+        jobs = [(text, settings()) for text in batch]
+        for text, speech in zip(batch, speak(jobs), strict=True):
             if speech is not None:
                 yield text, speech
