@@ -22,6 +22,7 @@ from voicebot.engines.vits_graph import cut
 from voicebot.engines.vits_parts import LATENT, MASK, PRIOR, CutError
 from voicebot.engines.vits_stages import Scales, VitsStages
 from voicebot.engines.vits_stream import VitsStream
+from voicebot.native_heap import bytes_in_use
 
 _SHORT = "Good morning."
 _LONG = "The kitchen is warm today because the oven was on for hours and nobody came home."
@@ -253,6 +254,19 @@ def test_the_default_cache_is_that_of_the_service(
     monkeypatch.setenv("CACHE_DIRECTORY", f"{tmp_path / 'service'}:/elsewhere")
     PiperSynthesizer(voice_path)
     assert len(list((tmp_path / "service/voices").iterdir())) == 1
+
+
+def test_what_a_long_window_took_is_given_back(voice_path: Path) -> None:
+    stages = _stages(voice_path)
+    prior = stages.encode(_IDS, _SCALES, None).prior
+    stages.audio(prior, None)
+    before = bytes_in_use()
+    stages.audio(np.tile(prior, (1, 1, 200)), None)
+    stages.audio(prior, None)  # the block with a run's audio goes with the next run
+    after = bytes_in_use()
+    assert before is not None
+    assert after is not None
+    assert after - before < 1_000_000
 
 
 def test_sessions_do_not_spin(voice_path: Path) -> None:

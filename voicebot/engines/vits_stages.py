@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from voicebot.engines.onnx_session import open_session_from_bytes
+from voicebot.engines.onnx_session import open_session_with_arena, run_and_give_back
 from voicebot.engines.vits_parts import LATENT, MASK, PRIOR, CutError, VitsParts
 
 Floats: TypeAlias = npt.NDArray[np.float32]
@@ -75,9 +75,9 @@ class VitsStages:
         self.flow_halo = parts.flow_halo
         self.decoder_halo = parts.decoder_halo
         self.hop_length = parts.hop_length
-        self._text = open_session_from_bytes(parts.text, path, threads)
-        self._flow = open_session_from_bytes(parts.flow, path, threads)
-        self._decoder = open_session_from_bytes(parts.decoder, path, threads)
+        self._text = open_session_with_arena(parts.text, path, threads)
+        self._flow = open_session_with_arena(parts.flow, path, threads)
+        self._decoder = open_session_with_arena(parts.decoder, path, threads)
 
     @property
     def input_names(self) -> set[str]:
@@ -129,5 +129,4 @@ class VitsStages:
 def _run(session: Any, feeds: dict[str, Any], speaker: int | None) -> list[Any]:
     if speaker is not None and any(node.name == "sid" for node in session.get_inputs()):
         feeds = {**feeds, "sid": np.array([speaker], np.int64)}
-    outputs: list[Any] = session.run(None, feeds)
-    return outputs
+    return run_and_give_back(session, feeds)
