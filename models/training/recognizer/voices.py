@@ -149,6 +149,11 @@ ALIGNED_SOURCES: Final = (
         hours=1.0,
         weight=1.0,
     ),
+    # Speakers of Russian, Georgian and Kyrgyz, whose English has a stronger one.
+    *(
+        Source(synthesizer="rhvoice", speaker=name, voices=(name,), hours=0.75, weight=2.0)
+        for name in ("aleksandr", "anna", "irina", "natia", "azamat")
+    ),
     Source(synthesizer="pico", speaker="en-US", voices=("en-US",), hours=2.0, weight=2.5),
 )
 
