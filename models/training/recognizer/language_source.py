@@ -13,6 +13,7 @@ from itertools import islice
 from training.language.corpus import questions
 from training.recognizer import general_text, sentences
 from training.recognizer.common_words import common_words
+from training.recognizer.contractions import other_form
 from training.recognizer.ngram_pruning import prune
 
 from voicebot.models.recognizer_ngram import BackoffModel, NgramCounts, NgramSettings
@@ -25,6 +26,7 @@ _PHRASING_WORD_LINES = 2  # a word that only phrasings have must stand in so man
 _QUESTION_WEIGHT = 0.06
 _GENERAL_WEIGHT = 0.006
 _COMMON_WORD_WEIGHT = 0.01
+_OTHER_FORM_SHARE = 0.25  # "i'm home" counts for "i am home" too, and the other way round
 _SMALLEST_GAIN_NATS = 0.25
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _SEED = 5
@@ -49,15 +51,17 @@ def counts(known: Iterable[str], settings: NgramSettings) -> NgramCounts:
     words = frozenset(known)
     held_out = held_out_pattern()
     result = NgramCounts()
-    for sentence in islice(sentences.draw("train", _SEED), DOMAIN_SENTENCES):
-        result.add(sentence, _DOMAIN_WEIGHT)
     for weight, texts in (
+        (_DOMAIN_WEIGHT, islice(sentences.draw("train", _SEED), DOMAIN_SENTENCES)),
         (_QUESTION_WEIGHT, questions()),
         (_PHRASING_WEIGHT, filled_phrasings()),
     ):
         for text in texts:
-            if words.issuperset(text.split()) and not held_out.fullmatch(text):
-                result.add(text, weight)
+            forms = _forms(text)
+            if not any(held_out.fullmatch(form) for form, _ in forms):
+                for form, share in forms:
+                    if words.issuperset(form.split()):
+                        result.add(form, weight * share)
     for text in general_text.sentences():
         if words.issuperset(text.split()):
             result.add(text, _GENERAL_WEIGHT, order=2)
@@ -65,6 +69,11 @@ def counts(known: Iterable[str], settings: NgramSettings) -> NgramCounts:
         result.add(word, _COMMON_WORD_WEIGHT, order=1)
     prune(result, BackoffModel(result, words, settings), _SMALLEST_GAIN_NATS)
     return result
+
+
+def _forms(text: str) -> list[tuple[str, float]]:
+    other = other_form(text)
+    return [(text, 1.0), (other, _OTHER_FORM_SHARE)] if other else [(text, 1.0)]
 
 
 def filled_phrasings() -> Iterator[str]:

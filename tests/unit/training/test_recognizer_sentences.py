@@ -72,6 +72,20 @@ def test_a_phrasing_of_a_held_out_wording_is_not_counted(monkeypatch: pytest.Mon
     assert counted[0] == counted[1] != counted[2]
 
 
+def test_what_is_asked_in_full_is_counted_where_phrasings_contract(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(language_source, "DOMAIN_SENTENCES", 0)
+    monkeypatch.setattr(language_source, "questions", list)
+    monkeypatch.setattr(general_text, "sentences", list)
+    monkeypatch.setattr(language_source, "_SMALLEST_GAIN_NATS", 0.0)
+    monkeypatch.setattr(sentences, "phrasings", lambda: ("i'm cold",))
+    known = ("i'm", "i", "am", "cold")
+    followers = language_source.counts(known, NgramSettings()).followers
+    assert followers[("<s>",)]["i'm"] > followers[("<s>",)]["i"] > 0
+    assert followers[("i", "am")].keys() == {"cold"}
+
+
 def test_words_of_phrasings_are_heard() -> None:
     words = language_source.phrasing_words()
     assert "groceries" in words

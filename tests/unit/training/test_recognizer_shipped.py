@@ -1,9 +1,11 @@
 """The shipped recognizer: the house's phrases, run-time grammars, and nothing out of noise."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from training.language.corpus import questions
 from training.recognizer.decoding import Listener, Recording, count_errors, load
 from training.recognizer.sentences import domain_words
 from training.recognizer.test_sets import non_speech
@@ -13,6 +15,7 @@ from voicebot.engines.vosk import VoskRecognizer
 from voicebot.models.recognizer_lexicon import read_lexicon
 from voicebot.models.recognizer_words import LEXICON_FILE
 
+SPELLED_OTHERWISE = {"ok"}
 STARTER = Path(__file__).parents[3] / "models/starter/recognizer/en"
 PHRASES = (
     "hey jarvis what is the capital of france",
@@ -50,6 +53,12 @@ def test_a_likely_next_word_is_not_heard_in_the_silence_behind_a_phrase(
     recognizer.accept(espeak_speech(phrase))
     partial = recognizer.accept(np.zeros(9600, np.int16))
     assert partial == recognizer.finish().text
+
+
+def test_every_word_of_the_language_models_questions_is_in_the_lexicon() -> None:
+    asked = {word for question in questions() for word in question.split()}
+    spoken = {word for word in asked if re.fullmatch(r"[a-z]+(?:'[a-z]+)?", word)}
+    assert spoken - read_lexicon(STARTER / LEXICON_FILE).keys() == SPELLED_OTHERWISE
 
 
 def test_silence_noise_and_music_give_no_text(recognizer: VoskRecognizer) -> None:
