@@ -17,7 +17,10 @@ _WRITTEN_OUT: Final = {
     "hasn't": "has not", "won't": "will not", "wouldn't": "would not", "couldn't": "could not",
     "shouldn't": "should not", "can't": "cannot",
 }  # fmt: skip
-_CONTRACTED: Final = {full: short for short, full in _WRITTEN_OUT.items()}
+# Who has something does not contract it: "do i have mail".
+_CONTRACTED: Final = {
+    full: short for short, full in _WRITTEN_OUT.items() if not full.endswith(" have")
+}
 
 
 def _any_of(forms: dict[str, str]) -> re.Pattern[str]:
