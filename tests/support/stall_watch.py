@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.pulse import wait_until
+from voicebot.bench.stolen_time import stolen_s
 
 _PERIOD_S = 0.01
 _TOLD_FROM_S = 0.03
@@ -40,15 +41,6 @@ class Moment:
 
     at_s: float
     stolen_s: float
-
-
-def stolen_s() -> float:
-    """Return for how long the host has run something else on this machine's cores; 0 without one.
-
-    The kernel counts it as steal (proc(5)).
-    """
-    cores = Path("/proc/stat").read_text("ascii").splitlines()[0]
-    return int(cores.split()[8]) / os.sysconf("SC_CLK_TCK")
 
 
 class StallWatch:

@@ -18,6 +18,7 @@ from voicebot.bench import (
     prompt_share,
     responses,
     start,
+    stolen_time,
     wyoming,
 )
 from voicebot.bench.ablation import ablate
@@ -30,7 +31,7 @@ from voicebot.config.schema import Config
 from voicebot.errors import UsageError
 from voicebot.models.catalog import ModelKind
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _MEASURES: tuple[tuple[tuple[str, ...], Callable[[Bench], Awaitable[Findings]]], ...] = tuple(
     (module.FAMILIES, module.measure)
     for module in (
@@ -81,10 +82,10 @@ async def run_bench(config: Config, plan: Plan, report: Callable[[str], None]) -
     Raises VoicebotError.
     """
     bench = open_bench(config, plan, report)
-    began = datetime.now(UTC)
+    began, stolen = datetime.now(UTC), stolen_time.StolenTime()
     findings: list[Findings] = []
     try:
-        facts = {"machine": machine_facts(), "models": describe(bench.models)}
+        machine, models = machine_facts(), describe(bench.models)
         for families, measure in _MEASURES:
             if plan.selected & set(families):
                 findings.append(await measure(bench))
@@ -92,6 +93,7 @@ async def run_bench(config: Config, plan: Plan, report: Callable[[str], None]) -
             findings.append(Findings(data={"ablation": await ablate(bench)}))
     finally:
         bench.close()
+    share = stolen.share()
     head = {
         "schema": SCHEMA_VERSION,
         "began": began.isoformat(timespec="seconds"),
@@ -99,9 +101,11 @@ async def run_bench(config: Config, plan: Plan, report: Callable[[str], None]) -
         "command": list(plan.command),
         "model_set": plan.use,
         "threads": list(assembly.model_threads(bench.config)),
-        "notes": [wyoming.note()],
+        "notes": [wyoming.note(), *stolen_time.notes(share)],
+        "machine": machine | {"stolen_share": round(share, 4)},
+        "models": models,
     }
-    return head | facts | put_together(findings, plan.selected)
+    return head | put_together(findings, plan.selected)
 
 
 def put_together(findings: Iterable[Findings], selected: frozenset[str]) -> dict[str, Any]:

@@ -30,13 +30,23 @@ _MODEL = {
 }
 _MACHINE = {
     "type": "object",
-    "required": ["version", "commit", "cpu", "cores", "memory_mb", "libraries", "build_flags"],
+    "required": [
+        "version",
+        "commit",
+        "cpu",
+        "cores",
+        "memory_mb",
+        "libraries",
+        "build_flags",
+        "stolen_share",
+    ],
     "properties": {
         "version": _TEXT,
         "commit": {"type": ["string", "null"]},
         "cpu": _TEXT,
         "cores": {"type": "integer", "minimum": 1},
         "memory_mb": {"type": "integer"},
+        "stolen_share": {"type": "number"},
         "libraries": {"type": "object"},
         "build_flags": {
             "type": "object",
@@ -65,7 +75,7 @@ RESULT_SCHEMA: dict[str, Any] = {
     ],
     "additionalProperties": False,
     "properties": {
-        "schema": {"const": 2},
+        "schema": {"const": 3},
         "began": _TEXT,
         "seconds": {"type": "number", "minimum": 0},
         "command": {"type": "array", "items": _TEXT},

@@ -23,11 +23,12 @@ def result(*bars: Bar, selected: frozenset[str]) -> dict[str, Any]:
         "cpu": "Test CPU",
         "cores": 2,
         "memory_mb": 1000,
+        "stolen_share": 0.0,
         "libraries": {},
         "build_flags": {"llama.cpp": "AVX", "onnxruntime": "Release"},
     }
     head = {
-        "schema": 2,
+        "schema": 3,
         "began": "2026-01-01T00:00:00+00:00",
         "seconds": 1.0,
         "command": ["voicebot", "bench"],

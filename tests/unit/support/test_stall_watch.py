@@ -4,7 +4,8 @@ import time
 from pathlib import Path
 
 from tests.support.pulse import wait_until
-from tests.support.stall_watch import HostStalledError, Moment, stolen_s, watching
+from tests.support.stall_watch import HostStalledError, Moment, watching
+from voicebot.bench.stolen_time import stolen_s
 
 
 def test_a_process_that_only_sleeps_and_is_late_is_blamed(tmp_path: Path) -> None:
