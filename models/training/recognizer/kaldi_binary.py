@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 HEADER = b"\0B"
+_LEVELS = 65535
 
 
 class KaldiWriter:
@@ -46,12 +47,16 @@ class KaldiWriter:
         self._stream.write(data.tobytes())
 
     def matrix(self, values: ArrayLike) -> None:
-        """A matrix of 32-bit floats, by rows."""
-        data = np.ascontiguousarray(values, "<f4")
-        self._stream.write(b"FM ")
-        self.integer(data.shape[0])
-        self.integer(data.shape[1])
-        self._stream.write(data.tobytes())
+        """A matrix of finite numbers, by rows, in steps of its range / 65535.
+
+        Kaldi's compressed matrix of two bytes a number, which it reads wherever it reads a matrix.
+        """
+        data = np.asarray(values, np.float64)
+        lowest = float(data.min())
+        extent = float(data.max()) - lowest or 1.0
+        steps = np.round((data - lowest) / extent * _LEVELS)
+        self._stream.write(b"CM2 " + struct.pack("<ffii", lowest, extent, *data.shape))
+        self._stream.write(np.ascontiguousarray(steps, "<u2").tobytes())
 
     def raw(self, text: str) -> None:
         """Text as it is, for the configuration lines of a network."""

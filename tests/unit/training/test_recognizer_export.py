@@ -79,8 +79,14 @@ def test_binary_form_of_numbers_and_arrays() -> None:
     writer = KaldiWriter(stream)
     writer.token("<Dim>")
     writer.integer(7)
-    writer.matrix([[1.0, 2.0]])
+    writer.matrix([[1.0, 2.0, 5.0]])
     expected = HEADER + b"<Dim> " + b"\4" + struct.pack("<i", 7)
-    expected += b"FM " + b"\4" + struct.pack("<i", 1) + b"\4" + struct.pack("<i", 2)
-    expected += struct.pack("<ff", 1.0, 2.0)
+    expected += b"CM2 " + struct.pack("<ffii", 1.0, 4.0, 1, 3)
+    expected += struct.pack("<HHH", 0, round(65535 / 4), 65535)
     assert stream.getvalue() == expected
+
+
+def test_a_matrix_of_equal_numbers_can_be_written() -> None:
+    stream = io.BytesIO()
+    KaldiWriter(stream).matrix([[3.0], [3.0]])
+    assert stream.getvalue().endswith(struct.pack("<ffii", 3.0, 1.0, 2, 1) + bytes(4))
