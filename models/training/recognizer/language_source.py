@@ -27,7 +27,7 @@ _QUESTION_WEIGHT = 0.06
 _GENERAL_WEIGHT = 0.006
 _COMMON_WORD_WEIGHT = 0.01
 _OTHER_FORM_SHARE = 0.25  # "i'm home" counts for "i am home" too, and the other way round
-_SMALLEST_GAIN_NATS = 0.25
+_SMALLEST_GAIN_NATS = 0.22
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _SEED = 5
 _OTHER_SPELLINGS = {"ok"}  # said like a word that is in the list
@@ -102,6 +102,7 @@ def held_out_pattern() -> re.Pattern[str]:
         if template.split == "test":
             text = re.escape(template.text).replace(r"\(", "(?:").replace(r"\)", ")")
             text = text.replace(r"\|", "|").replace(r"\ ", " ")
+            text = text.replace(r"a \{", r"an? \{")
             patterns.append(re.sub(r"\\\{(\w+)\\\}", _slot_pattern, text))
     return re.compile("|".join(patterns))
 

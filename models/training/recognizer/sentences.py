@@ -22,6 +22,7 @@ Split = Literal["train", "test"]
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
+_A_BEFORE_VOWEL = re.compile(r"\ba (?=[aeiou])(?!one\b|eu|uni|us[eu])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def phrasings() -> tuple[str, ...]:
 
 
 def fill(template: str, rng: random.Random) -> str:
-    """One sentence of a template."""
+    """One sentence of a template, with "an" where a slot begins with a vowel."""
     text = _OPTIONAL.sub(lambda match: rng.choice((match[1], "")), template)
     text = _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), text)
 
@@ -85,7 +86,8 @@ def fill(template: str, rng: random.Random) -> str:
         generator = GENERATORS.get(match[1])
         return generator(rng) if generator else rng.choice(slots()[match[1]])
 
-    return " ".join(_SLOT.sub(filler, text).split())
+    filled = " ".join(_SLOT.sub(filler, text).split())
+    return _A_BEFORE_VOWEL.sub("an ", filled)
 
 
 def draw(split: Split, seed: int) -> Iterator[str]:

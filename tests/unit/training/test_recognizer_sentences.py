@@ -40,6 +40,18 @@ def test_choices_and_options_are_resolved() -> None:
     }
 
 
+def test_the_article_agrees_with_what_fills_the_slot(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = {"animal": ["owl", "cat", "unicorn"], "number": ["one", "eight"]}
+    monkeypatch.setattr(sentences, "slots", lambda: words)
+    monkeypatch.setattr(sentences, "GENERATORS", {})
+    made = {sentences.fill("see a {animal} and a {number}", random.Random(n)) for n in range(90)}
+    assert made == {
+        f"see {animal} and {number}"
+        for animal in ("an owl", "a cat", "a unicorn")
+        for number in ("a one", "an eight")
+    }
+
+
 def test_pattern_finds_every_held_out_sentence() -> None:
     pattern = held_out_pattern()
     for sentence in islice(sentences.draw("test", 4), 500):
