@@ -9,18 +9,19 @@ speech    speak sentences with every synthesizer; features and targets
 shared    train on espeak-ng and on flite without slt
 timed     go on from `shared` with all sources that tell phone times, then with noise and music too
 aligned   speak with RHVoice and Pico, whose phone times the network of `timed` finds
-voices    go on from `timed` with RHVoice's American voices too: a network that never heard Pico,
-          to be evaluated on it
+voices    go on from `timed` with RHVoice's American voices too
 final     go on from `voices` with all sources
 sequence  go on from `final` by sequences of phones instead of frame by frame
 graph     lexicon, n-gram counts and the decoding graph; the finished directory
 unseen    go on from `shared` with its own sources, noise and music, then RHVoice and Pico, in
           the end by sequences: a network that never heard the speaker slt nor festival, to be
           evaluated on those
-unseen-rms, unseen-awb, unseen-kal
-          from all sources but those of one of flite's speakers: a network to be evaluated on it;
-          the three go on from one that knows none of them, which also finds the phone times of
-          RHVoice and Pico where `aligned` was not run; the last two networks are averaged
+unseen-rms, unseen-awb, unseen-kal, unseen-pico
+          from all sources but those of one of flite's speakers, or but Pico: a network to be
+          evaluated on it; the four go on from one that knows none of them, which also finds the
+          phone times of RHVoice and Pico where `aligned` was not run
+
+The last two networks of each of these are averaged.
 
 Those after `graph` are for evaluation and are not run unless asked for. Needs Debian's espeak-ng,
 flite, festival, festvox-kallpc16k, festvox-kdlpc16k, libfst-tools and wordnet-base, and for
@@ -53,17 +54,17 @@ WIDE_STEPS = 1300
 QUIET_STEPS = 2200
 TIMED_STEPS = 450
 VOICES_STEPS = 6000
-VOICES_SEQUENCE_STEPS = 900
 FINAL_STEPS = 5000
 SEQUENCE_STEPS = 6200
 UNSEEN_STEPS = 1200
-UNSEEN_VOICES_STEPS = 1500
-UNSEEN_SEQUENCE_STEPS = 1500
+UNSEEN_COMMON_STEPS = 3000
+UNSEEN_VOICES_STEPS = 2500
+UNSEEN_SEQUENCE_STEPS = 2500
 UNSEEN_LONGER_STEPS = 2600
-UNSEEN_FLITE_STEPS = 3000
-UNSEEN_SPEAKER_STEPS = 2500
-UNSEEN_SPEAKER_SEQUENCE_STEPS = 2500
 FLITE_SPEAKERS = ("rms", "awb", "kal")
+# Stages that leave out one speaker, and whom.
+UNSEEN_SPEAKERS = {"unseen-rms": "rms", "unseen-awb": "awb", "unseen-kal": "kal",
+                   "unseen-pico": "en-US"}  # fmt: skip
 _AUGMENTED_SHARE = 0.9
 _SEQUENCE_AUGMENTED_SHARE = 0.75
 _SHARED_SOURCES = ["espeak-espeak", *(f"flite-{speaker}" for speaker in FLITE_SPEAKERS)]
@@ -91,8 +92,8 @@ class Training:
             "shared": self.shared,
             "unseen": self.unseen,
             **{
-                f"unseen-{speaker}": partial(self.unseen_speaker, speaker)
-                for speaker in FLITE_SPEAKERS
+                stage: partial(self.unseen_speaker, stage, speaker)
+                for stage, speaker in UNSEEN_SPEAKERS.items()
             },
             "timed": self.timed,
             "aligned": lambda: generate_aligned(self._data, self._networks / "timed.pt"),
@@ -109,35 +110,29 @@ class Training:
         names = [*_SHARED_SOURCES, NON_SPEECH]
         self._fit("unseen-timed", names, UNSEEN_STEPS, 2e-3, self._networks / "shared.pt")
         names += [source.name for source in ALIGNED_SOURCES]
-        start = self._networks / "unseen-timed.pt"
-        self._fit("unseen", names, UNSEEN_VOICES_STEPS, 2e-3, start)
-        *_, longer = self._by_sequences("unseen", names, UNSEEN_SEQUENCE_STEPS)
-        self.assemble(longer, self._work / "unseen")
+        self._unseen("unseen", names, 2e-3, self._networks / "unseen-timed.pt")
 
-    def unseen_speaker(self, speaker: str) -> None:
+    def unseen_speaker(self, stage: str, speaker: str) -> None:
         names = [source.name for source in SOURCES if source.speaker not in FLITE_SPEAKERS]
-        self._fit("unseen-flite", [*names, NON_SPEECH], UNSEEN_FLITE_STEPS, 3e-3, None)
+        self._fit("unseen-flite", [*names, NON_SPEECH], UNSEEN_COMMON_STEPS, 3e-3, None)
         start = self._networks / "unseen-flite.pt"
         generate_aligned(self._data, start)
         sources = (*SOURCES, *ALIGNED_SOURCES)
         names = [source.name for source in sources if source.speaker != speaker]
-        names.append(NON_SPEECH)
-        name = f"unseen-{speaker}"
-        self._fit(name, names, UNSEEN_SPEAKER_STEPS, 2.5e-3, start)
-        sequence, longer = self._by_sequences(name, names, UNSEEN_SPEAKER_SEQUENCE_STEPS)
-        mean = self._networks / f"{name}-mean.pt"
-        average([sequence, longer], mean)
-        self.assemble(mean, self._work / name)
+        self._unseen(stage, [*names, NON_SPEECH], 2.5e-3, start)
 
-    def _by_sequences(self, name: str, names: list[str], steps: int) -> list[Path]:
-        """Go on by sequences from the network `name`, then for longer; return both networks."""
+    def _unseen(self, stage: str, names: list[str], learning_rate: float, start: Path) -> None:
+        """Go on frame by frame, then twice by sequences; the mean of these two with the graph."""
+        self._fit(stage, names, UNSEEN_VOICES_STEPS, learning_rate, start)
+        start = self._networks / f"{stage}.pt"
         networks = []
-        start = self._networks / f"{name}.pt"
-        for part, part_steps in (("sequence", steps), ("longer", UNSEEN_LONGER_STEPS)):
-            self._fit(f"{name}-{part}", names, part_steps, 1.2e-3, start, sequence=True)
-            start = self._networks / f"{name}-{part}.pt"
+        for part, steps in (("sequence", UNSEEN_SEQUENCE_STEPS), ("longer", UNSEEN_LONGER_STEPS)):
+            self._fit(f"{stage}-{part}", names, steps, 1.2e-3, start, sequence=True)
+            start = self._networks / f"{stage}-{part}.pt"
             networks.append(start)
-        return networks
+        mean = self._networks / f"{stage}-mean.pt"
+        average(networks, mean)
+        self.assemble(mean, self._work / stage)
 
     def timed(self) -> None:
         names = [source.name for source in SOURCES]
@@ -150,11 +145,7 @@ class Training:
     def voices(self) -> None:
         names = [source.name for source in SOURCES]
         names += ["rhvoice-bdl", "rhvoice-clb", NON_SPEECH]
-        voices = self._networks / "voices.pt"
         self._fit("voices", names, VOICES_STEPS, 2e-3, self._networks / "timed.pt")
-        steps = VOICES_SEQUENCE_STEPS
-        self._fit("voices-sequence", names, steps, 1.2e-3, voices, sequence=True)
-        self.assemble(self._networks / "voices-sequence.pt", self._work / "voices")
 
     def final(self) -> None:
         voices = self._networks / "voices.pt"
@@ -225,7 +216,7 @@ def main() -> None:
         "--stage",
         nargs="+",
         default=DEFAULT_STAGES,
-        choices=(*DEFAULT_STAGES, "unseen", *(f"unseen-{speaker}" for speaker in FLITE_SPEAKERS)),
+        choices=(*DEFAULT_STAGES, "unseen", *UNSEEN_SPEAKERS),
     )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
