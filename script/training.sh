@@ -20,7 +20,7 @@ prepare_training() {
   packages=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
   wanted=$(digest "$requirements" "$ROOT/requirements/dev.txt" - <<< "$packages")
   [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
-  install_packages espeak-ng festival festvox-czech-dita festvox-czech-krb festvox-czech-machac \
+  install_packages espeak-ng festival festival-hi festvox-czech-dita festvox-czech-krb festvox-czech-machac \
     festvox-czech-ph festvox-hi-nsk festvox-italp16k festvox-itapc16k festvox-kallpc16k \
     festvox-kdlpc16k festvox-suopuhe-lj festvox-suopuhe-mv festvox-us-slt-hts flite libespeak-ng1 \
     libfst-tools sox wordnet-base

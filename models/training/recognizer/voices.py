@@ -104,6 +104,7 @@ ESPEAK_TEST_VARIANTS: Final = (
     "marcelo",
 )
 _FESTIVAL_BATCH = 40
+_MOST_UNSPOKEN = 200
 SettingsT = TypeVar("SettingsT")
 
 
@@ -161,28 +162,43 @@ ALIGNED_SOURCES: Final = (
 def speak_all(
     source: Source, texts: Iterable[str], rng: random.Random
 ) -> Iterator[tuple[str, Speech]]:
-    """Speak each text with random settings; texts that a synthesizer cannot speak are left out."""
+    """Speak each text with random settings; texts that a synthesizer cannot speak are left out.
+
+    Raises:
+        SynthesisError: nothing is spoken, 200 texts in a row.
+    """
+    unspoken = 0
+    for text, speech in _speak_each(source, texts, rng):
+        unspoken = 0 if speech is not None else unspoken + 1
+        if speech is not None:
+            yield text, speech
+        elif unspoken == _MOST_UNSPOKEN:
+            raise SynthesisError(
+                f"{source.name}: none of {unspoken} sentences in a row was spoken; "
+                "script/train installs what its voices need"
+            )
+
+
+def _speak_each(
+    source: Source, texts: Iterable[str], rng: random.Random
+) -> Iterator[tuple[str, Speech | None]]:
     match source.synthesizer:
         case "festival":
-            yield from _in_batches(
-                festival.speak_all, partial(_festival_settings, source, rng), texts
-            )
+            return _in_batches(festival.speak_all, partial(_festival_settings, source, rng), texts)
         case "diphones":
-            yield from _in_batches(
-                diphones.speak_all, partial(_diphone_settings, source, rng), texts
-            )
+            return _in_batches(diphones.speak_all, partial(_diphone_settings, source, rng), texts)
         case _:
-            yield from _one_by_one(source, texts, rng)
+            return _one_by_one(source, texts, rng)
 
 
 def _one_by_one(
     source: Source, texts: Iterable[str], rng: random.Random
-) -> Iterator[tuple[str, Speech]]:
+) -> Iterator[tuple[str, Speech | None]]:
     for text in texts:
         try:
             yield text, _speak(source, text, rng)
         except SynthesisError:
-            continue
+            yield text, None
 
 
 def _speak(source: Source, text: str, rng: random.Random) -> Speech:
@@ -255,10 +271,8 @@ def _in_batches(
     speak: Callable[[Sequence[tuple[str, SettingsT]]], Iterator[Speech | None]],
     settings: Callable[[], SettingsT],
     texts: Iterable[str],
-) -> Iterator[tuple[str, Speech]]:
+) -> Iterator[tuple[str, Speech | None]]:
     remaining = iter(texts)
     while batch := list(islice(remaining, _FESTIVAL_BATCH)):
         jobs = [(text, settings()) for text in batch]
-        for text, speech in zip(batch, speak(jobs), strict=True):
-            if speech is not None:
-                yield text, speech
+        yield from zip(batch, speak(jobs), strict=True)
