@@ -17,7 +17,7 @@ from training.recognizer.augment import Surroundings, pad, random_speaker, to_16
 from training.recognizer.channel import quantize
 from training.recognizer.dictionary import Dictionary
 from training.recognizer.noises import KINDS, SAMPLE_RATE_HZ, noise
-from training.recognizer.speech import Speech
+from training.recognizer.speech import Speech, spoken
 from training.recognizer.voices import ALIGNED_SOURCES, SOURCES, Source, speak_all
 
 from voicebot.models.recognizer_phones import PHONE_INDEX, SILENCE
@@ -122,10 +122,11 @@ def generate_source(
     recordings = _Recordings()
     heard: defaultdict[str, Counter[str]] = defaultdict(Counter)
     reported = 0
-    for text, spoken in speak_all(source, texts(seed), rng):
-        speech = phone_times.add(text, spoken) if phone_times else spoken
-        if speech is None:
-            continue
+    said = speak_all(source, texts(seed), rng)
+    if phone_times:
+        timed = ((text, phone_times.add(text, speech)) for text, speech in said)
+        said = spoken(timed, f"{source.name} does not fit its text; train the network for longer")
+    for _, speech in said:
         for word, phones in speech.pronunciations:
             heard[word][" ".join(phones)] += 1
         for _ in range(VERSIONS):

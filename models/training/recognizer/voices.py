@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from training.recognizer import diphone_voices, diphones, espeak, festival, flite, pico, rhvoice
-from training.recognizer.speech import Speech, SynthesisError
+from training.recognizer.speech import Speech, SynthesisError, spoken
 
 ESPEAK_ACCENTS: Final = {
     "en-us": 8, "gmw/en": 4, "en-gb-scotland": 2, "en-gb-x-gbclan": 1, "en-gb-x-gbcwmd": 1,
@@ -104,7 +104,6 @@ ESPEAK_TEST_VARIANTS: Final = (
     "marcelo",
 )
 _FESTIVAL_BATCH = 40
-_MOST_UNSPOKEN = 200
 SettingsT = TypeVar("SettingsT")
 
 
@@ -167,16 +166,8 @@ def speak_all(
     Raises:
         SynthesisError: nothing is spoken, 200 texts in a row.
     """
-    unspoken = 0
-    for text, speech in _speak_each(source, texts, rng):
-        unspoken = 0 if speech is not None else unspoken + 1
-        if speech is not None:
-            yield text, speech
-        elif unspoken == _MOST_UNSPOKEN:
-            raise SynthesisError(
-                f"{source.name}: none of {unspoken} sentences in a row was spoken; "
-                "script/train installs what its voices need"
-            )
+    complaint = f"{source.name} said nothing; script/train installs what its voices need"
+    return spoken(_speak_each(source, texts, rng), complaint)
 
 
 def _speak_each(
