@@ -131,12 +131,17 @@ def play(options: dict[str, Any]) -> None:
 
 
 def stream(options: dict[str, Any]) -> None:
-    """Play a tone in pieces of 20 ms, each shortly before it is due."""
+    """Play a tone in pieces of 20 ms, each shortly before it is due, behind one of 100 ms.
+
+    A device may ask for several blocks at once: no piece of 20 ms alone would last until the next.
+    """
     sink = SounddeviceSink()
     sink.open()
     rate_hz = options["rate_hz"]
     begun_s = time.monotonic()
-    for index, piece in enumerate(np.split(tone(500, 1.0, rate_hz), 50)):
+    first, *rest = np.split(tone(500, 1.0, rate_hz), rate_hz * np.arange(5, 50) // 50)
+    sink.write(AudioChunk(samples=first, sample_rate_hz=rate_hz))
+    for index, piece in enumerate(rest, 5):
         while time.monotonic() < begun_s + index * 0.02 - 0.4:
             time.sleep(0.002)
         sink.write(AudioChunk(samples=piece, sample_rate_hz=rate_hz))

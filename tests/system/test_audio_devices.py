@@ -130,8 +130,9 @@ def hear(
 
 def only_span_s(recording: Recording) -> tuple[float, float]:
     """Return where the only stretch of sound begins and ends; no gap of 5 ms is in it."""
-    ((start_s, end_s),) = recording.loud_spans_s(QUIET, min_gap_s=0.005)
-    return start_s, end_s
+    spans = recording.loud_spans_s(QUIET, min_gap_s=0.005)
+    assert len(spans) == 1, f"sound from and to (s): {spans}"
+    return spans[0]
 
 
 def inner(recording: Recording) -> Samples:
