@@ -16,14 +16,14 @@ prepare_training() {
   local requirements="$ROOT/models/training/$1/requirements.txt" stamp="$TRAIN_VENV/.ready-$1"
   local wanted python packages
   "$ROOT/script/setup" --dev
-  # What the program itself needs comes from its own environment.
-  packages=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
-  wanted=$(digest "$requirements" "$ROOT/requirements/dev.txt" - <<< "$packages")
-  [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
   install_packages espeak-ng festival festival-hi festvox-czech-dita festvox-czech-krb festvox-czech-machac \
     festvox-czech-ph festvox-hi-nsk festvox-italp16k festvox-itapc16k festvox-kallpc16k \
     festvox-kdlpc16k festvox-suopuhe-lj festvox-suopuhe-mv festvox-us-slt-hts flite libespeak-ng1 \
     libfst-tools sox wordnet-base
+  # What the program itself needs comes from its own environment.
+  packages=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
+  wanted=$(digest "$requirements" "$ROOT/requirements/dev.txt" - <<< "$packages")
+  [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
   say "Making the training environment .venv-train"
   python=$("$VENV/bin/python" -c 'import sys; print(sys._base_executable)')
   venv_stands "$TRAIN_VENV" "$VENV/bin/python" || "$python" -m venv --clear "$TRAIN_VENV"
