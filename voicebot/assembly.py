@@ -316,6 +316,7 @@ def head_start_settings(config: Config) -> HeadStartSettings:
     pause_s = listening.speculation.pause_s
     return HeadStartSettings(
         prefill_partials=listening.prefill_partials,
+        begin_at_end=listening.begin_at_end,
         speculation=SpeculationSettings(
             **bounds, late_pause_s=max(pause_s, (pause_s + listening.end_silence_s) / 2)
         ),

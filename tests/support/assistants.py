@@ -29,7 +29,7 @@ from voicebot.protocols import LanguageModel, Skill
 E = TypeVar("E")
 
 NO_HEAD_START = HeadStartSettings(
-    prefill_partials=False, speculation=SpeculationSettings(enabled=False)
+    prefill_partials=False, begin_at_end=False, speculation=SpeculationSettings(enabled=False)
 )
 
 

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 
 import pytest
 
@@ -48,6 +49,14 @@ def test_a_late_reply_is_begun_in_the_middle_of_the_silence(
     plan = assembly.head_start_settings(Config(listening=listening)).speculation
     assert plan.pause_s == pause_s
     assert plan.late_pause_s == pytest.approx(late_s)
+
+
+@pytest.mark.parametrize("key", ["prefill_partials", "begin_at_end"])
+def test_early_work_can_be_switched_off_by_one_key(key: str) -> None:
+    config = Config.model_validate({"listening": {key: False}})
+    default, changed = map(assembly.head_start_settings, (Config(), config))
+    assert getattr(default, key)
+    assert asdict(changed) == {**asdict(default), key: False}
 
 
 def test_the_silences_come_from_the_configuration() -> None:

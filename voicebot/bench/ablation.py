@@ -44,6 +44,11 @@ TECHNIQUES = (
         beside=_NO_SPECULATION,
     ),
     Technique(
+        name="reply begun before the transcript, no speculation",
+        off={"listening.begin_at_end": False},
+        beside=_NO_SPECULATION,
+    ),
+    Technique(
         name="voice in windows",
         off={"tts.streaming": False},
         beside={},

@@ -224,6 +224,11 @@ class ListeningConfig(Section):
         default=True,
         description="Let the language model read the question while it is being spoken.",
     )
+    begin_at_end: Switch = Field(
+        default=True,
+        description="Begin the reply as soon as the question is over, while the recognizer still"
+        " finishes; it is dropped when the words turn out to be others.",
+    )
     speculation: SpeculationConfig = SpeculationConfig()
     endpoint: EndpointConfig = EndpointConfig()
     follow_up: FollowUpConfig = FollowUpConfig()

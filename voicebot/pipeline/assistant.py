@@ -24,7 +24,7 @@ from voicebot.pipeline.progress import Progress
 from voicebot.pipeline.reporter import Reporter
 from voicebot.pipeline.respond import Responder
 from voicebot.pipeline.speak import Speaker
-from voicebot.pipeline.speculation import NotNeededError, SpeculationState, SpeculativeReply
+from voicebot.pipeline.speculation import NotNeededError, SpeculativeReply
 from voicebot.pipeline.speculation_plan import WasteBudget
 from voicebot.pipeline.turn import Origin, Turn
 
@@ -78,7 +78,8 @@ class Assistant:
     @property
     def starts_early(self) -> bool:
         """Whether it wants to know how far a person has come with a question."""
-        return self._head_start.prefill_partials or self._head_start.speculation.enabled
+        settings = self._head_start
+        return settings.prefill_partials or settings.begin_at_end or settings.speculation.enabled
 
     def new_turn(self, origin: Origin, *, speak: bool) -> Turn:
         """Return the next turn, not yet begun."""
@@ -215,16 +216,16 @@ class Assistant:
 
     def _still_stands(self, reply: SpeculativeReply, routed: RoutedReply | None) -> bool:
         """Whether the same reply would be made now."""
-        held = reply.state is SpeculationState.HELD
         same = reply.turn.foreseen == routed
-        return held and same and self._responder.still_stands(reply.turn)
+        return reply.is_held and same and self._responder.still_stands(reply.turn)
 
     async def _guess(self, turn: Turn) -> None:
         """Answer a turn behind its gate; what a skill would change may change its voice, too."""
-        turn.foreseen = await self._responder.foresee(turn)
-        if turn.foreseen is not None and turn.foreseen.effects:
+        foreseen = await self._responder.foresee(turn)
+        if foreseen is not None and foreseen.effects:
             raise NotNeededError
-        turn.ledger.begun += 1
+        turn.foreseen = foreseen
+        turn.ledger.begun += turn.begun_early
         await self._perform(turn, turn.foreseen)
 
     async def _perform(self, turn: Turn, routed: RoutedReply | None) -> None:

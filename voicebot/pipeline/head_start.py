@@ -29,10 +29,12 @@ class HeadStartSettings:
 
     Attributes:
         prefill_partials: let the language model read what is stable of the question.
+        begin_at_end: begin the reply when the question is over, while the recognizer finishes.
         speculation: bounds of replies that are begun at a pause.
     """
 
     prefill_partials: bool = True
+    begin_at_end: bool = True
     speculation: SpeculationSettings = field(default_factory=SpeculationSettings)
 
 
@@ -79,6 +81,9 @@ class HeadStart:
         if self._reply is not None and self._reply.state is SpeculationState.FAILED:
             self._plan.refuse()
             self._reply = None
+        if progress.is_over:
+            self._begin_at_end(progress)
+            return
         step = self._step(progress)
         if step is Step.DROP:
             self.drop_reply()
@@ -119,6 +124,16 @@ class HeadStart:
         await asyncio.gather(
             self._reading, *(reply.close() for reply in self._dropped), return_exceptions=True
         )
+
+    def _begin_at_end(self, progress: Progress) -> None:
+        """Answer the words so far, unless that is under way."""
+        reply = self._reply
+        if reply is not None and reply.turn.question == progress.partial:
+            return
+        if self._settings.begin_at_end and self._plan.may_begin_at_end(progress):
+            self.drop_reply()
+            guess = self.turn.guess(progress.partial, early=False)
+            self._reply = SpeculativeReply(guess, self._work.answer)
 
     def _step(self, progress: Progress) -> Step:
         pause_s = self._budget.pause_s()

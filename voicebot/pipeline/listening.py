@@ -66,7 +66,8 @@ class ListeningSession:
             on_partial: called with each new partial transcript.
             on_speech_started: called with the sample at which the speech began.
             judge: tells whether a partial transcript is complete; None waits for all alike.
-            on_progress: called with every chunk and every result while the person speaks.
+            on_progress: called with every chunk and every result while the person speaks, and
+                when the question has ended.
         """
         self._recognizer = recognizer
         self._worker = worker
@@ -140,6 +141,7 @@ class ListeningSession:
                     self.start(self._pre_roll())
                 self._on_speech_started(started_sample)
             if phase is Phase.ENDED:
+                self._tell_progress()
                 return self._endpointer.end_reason
         self._pad_pause(heard.chunk.samples)
         self._tell_progress()
@@ -238,7 +240,7 @@ class ListeningSession:
 
     def _tell_progress(self) -> None:
         endpointer = self._endpointer
-        if self._on_progress is None or endpointer.phase is not Phase.SPEECH or self._finishing:
+        if self._on_progress is None or endpointer.phase is Phase.WAITING or self._finishing:
             return
         backlog_samples = self._fed_samples - self._recognized_samples
         self._on_progress(
@@ -250,6 +252,7 @@ class ListeningSession:
                 backlog_s=backlog_samples / SPEECH_SAMPLE_RATE_HZ,
                 last_voiced_s=endpointer.last_voiced_sample / SPEECH_SAMPLE_RATE_HZ,
                 silence_s=endpointer.silence_s,
+                is_over=endpointer.phase is Phase.ENDED,
             )
         )
 

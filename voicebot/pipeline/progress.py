@@ -17,6 +17,7 @@ class Progress:
         backlog_s: audio that waits for the recognizer.
         last_voiced_s: end of the last voiced window, from the beginning of the microphone.
         silence_s: silence since then; 0 while the person speaks.
+        is_over: the question has ended, and the recognizer still finishes.
     """
 
     partial: str
@@ -26,3 +27,4 @@ class Progress:
     backlog_s: float
     last_voiced_s: float
     silence_s: float
+    is_over: bool = False

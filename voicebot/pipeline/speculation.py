@@ -44,6 +44,12 @@ class SpeculativeReply:
         self._task = asyncio.create_task(perform(turn), name=f"speculation-{turn.turn_id}")
         self._task.add_done_callback(self._on_end)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it can still become the answer; a failure is known here before ``state``."""
+        failed = self._task.done() and (self._task.cancelled() or self._task.exception())
+        return self.state is SpeculationState.HELD and not failed
+
     async def sounds_within(self, timeout_s: float) -> bool:
         """Return whether it has sound, which is waited for while the voice is at work on it."""
         sounding = self.turn.sounding
@@ -57,7 +63,8 @@ class SpeculativeReply:
         assert self.state is SpeculationState.HELD
         self.state = SpeculationState.RELEASED
         turn = self.turn
-        turn.ledger.useful_s = turn.busy_s()
+        if turn.begun_early:
+            turn.ledger.useful_s = turn.busy_s()
         turn.marks.took_place_before(asked)
         reporter.release(turn)
         return turn

@@ -92,6 +92,11 @@ class SpeculationPlan:
         self._sound_since_s = None
         return Step.BEGIN
 
+    def may_begin_at_end(self, progress: Progress) -> bool:
+        """Whether the question, which is over, is probably what was understood of it."""
+        is_known = bool(progress.partial) and progress.partial not in self._refused
+        return is_known and progress.is_settled and self.is_keeping_up(progress)
+
     def refuse(self) -> None:
         """The reply under way came to nothing: begin none for the same question."""
         if self.hypothesis is not None:

@@ -87,6 +87,7 @@ class Turn:
         forgotten: the turn leaves no trace in the history.
         skill: name of the skill that answers, if one does.
         foreseen: what a skill answers to the question that is only guessed.
+        begun_early: it was begun before the question was over.
         interrupted_by: why the answer was cut short, if it was.
         cancelled: set to stop the engines that work for this turn.
         gate: holds back events and sound while the turn is only guessed.
@@ -113,6 +114,7 @@ class Turn:
     forgotten: bool = False
     skill: str | None = None
     foreseen: RoutedReply | None = None
+    begun_early: bool = False
     interrupted_by: InterruptReason | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     gate: Gate = field(default_factory=Gate)
@@ -126,14 +128,18 @@ class Turn:
         """The user message as the language model saw it."""
         return self.messages[-1].content if self.messages else None
 
-    def guess(self, question: str) -> "Turn":
-        """Return a turn that answers ``question`` behind a closed gate."""
+    def guess(self, question: str, *, early: bool = True) -> "Turn":
+        """Return a turn that answers ``question`` behind a closed gate.
+
+        ``early`` is before the question was over.
+        """
         return Turn(
             turn_id=self.turn_id,
             origin=self.origin,
             speak=self.speak,
             question=question,
             asked_at=self.asked_at,
+            begun_early=early,
             gate=Gate(is_open=False),
             ledger=self.ledger,
         )

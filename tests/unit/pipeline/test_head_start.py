@@ -12,6 +12,7 @@ from voicebot.errors import SkillError, StageTimeoutError, VoicebotError
 from voicebot.events import TurnWork
 from voicebot.pipeline.head_start import EarlyWork, HeadStart, HeadStartSettings
 from voicebot.pipeline.progress import Progress
+from voicebot.pipeline.speculation import NotNeededError
 from voicebot.pipeline.speculation_plan import SpeculationSettings, WasteBudget
 from voicebot.pipeline.turn import Origin, Turn
 from voicebot.protocols import Completeness
@@ -252,3 +253,63 @@ async def test_closing_ends_the_reading() -> None:
     async with head_start(reader):
         pass
     assert reader.cancelled == [""]
+
+
+async def replies_begun(*told: Progress, settings: HeadStartSettings | None = None) -> list[str]:
+    """Return the questions to which replies are begun when a session tells all this."""
+    begun: list[str] = []
+    reader = free_reader()
+
+    async def answer(turn: Turn) -> None:
+        begun.append(turn.question)
+        await asyncio.Event().wait()
+
+    reader.answer = answer  # type: ignore[method-assign]
+    async with head_start(reader, settings) as head:
+        for each in told:
+            head.progressed(each)
+            await settled()
+    return begun
+
+
+def over(partial: str) -> Progress:
+    return replace(pause(partial), is_over=True)
+
+
+async def test_at_the_end_of_the_question_the_reply_is_begun() -> None:
+    assert await replies_begun(pause("who is there"), over("who is there")) == ["who is there"]
+    assert await replies_begun(over("who is"), over("who is there")) == ["who is", "who is there"]
+
+
+@pytest.mark.parametrize(
+    "uncertain",
+    [
+        replace(over("who is there"), is_settled=False),
+        replace(over("who is there"), backlog_s=0.6),
+        over(""),
+    ],
+    ids=["the words may change", "the recognizer is behind", "no words"],
+)
+async def test_uncertain_words_wait_for_the_transcript(uncertain: Progress) -> None:
+    assert await replies_begun(uncertain) == []
+
+
+async def test_switched_off_no_reply_is_begun_at_the_end() -> None:
+    settings = HeadStartSettings(begin_at_end=False, speculation=NO_GUESSES)
+    assert await replies_begun(over("who is there"), settings=settings) == []
+
+
+async def test_a_reply_that_came_to_nothing_at_the_pause_is_not_begun_at_the_end() -> None:
+    begun: list[str] = []
+    reader = free_reader()
+
+    async def answer(turn: Turn) -> None:
+        begun.append(turn.question)
+        raise NotNeededError
+
+    reader.answer = answer  # type: ignore[method-assign]
+    async with head_start(reader, HeadStartSettings()) as head:
+        for each in (pause("set the volume to three"), over("set the volume to three")):
+            head.progressed(each)
+            await settled()
+    assert begun == ["set the volume to three"]

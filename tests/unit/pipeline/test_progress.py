@@ -158,3 +158,15 @@ async def test_nothing_is_told_once_the_question_is_over() -> None:
         count = len(there.told)
         assert (await there.session.finish()).text == "hello"
         assert len(there.told) == count
+
+
+async def test_the_end_is_told_while_the_recognizer_finishes() -> None:
+    async with listening("hello") as there:
+        await there.hears(0.96, voiced=True)
+        await there.hears(0.6, voiced=False)
+        assert not any(each.is_over for each in there.told)
+        await there.hears(0.2, voiced=False)
+        ended = there.told[-1]
+        assert ended.is_over
+        assert (ended.partial, ended.is_settled) == ("hello", True)
+        assert ended.silence_s == pytest.approx(0.7, abs=0.032)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.assistants import Bench, running_assistant
 from tests.support.fakes import ScriptedModel, ToneSynthesizer, wait_for
+from tests.support.listened_to import pause
 from voicebot.chat import FinishReason, GenerationFinished, GenerationRequest, ReplyItem
 from voicebot.dialogue.phrases import phrases_for
 from voicebot.events import ResponseCompleted, ResponseDelta, Stage, TurnCompleted, TurnFailed
@@ -15,10 +16,9 @@ from voicebot.pipeline.abbreviations import cutting_words
 from voicebot.pipeline.boundaries import BoundaryFinder
 from voicebot.pipeline.cutter import Cutter
 from voicebot.pipeline.head_start import HeadStartSettings
-from voicebot.pipeline.progress import Progress
 from voicebot.pipeline.reply_pieces import ReplyPieces
 from voicebot.pipeline.turn import Origin
-from voicebot.protocols import Completeness, IsCancelled
+from voicebot.protocols import IsCancelled
 
 WHOLE = "First, the roots take in water. Second, the leaves catch the light."
 TORSO = "Third, the leaf takes in carbon dioxide through"
@@ -107,21 +107,12 @@ async def test_a_reply_begun_early_ends_where_its_model_ends(*, is_limited: bool
     reply = " ".join(f"Sentence number {index} is here." for index in range(20))
     kind = LimitedModel if is_limited else ScriptedModel
     model, voice = kind([f"{reply} {TORSO}"]), ToneSynthesizer()
-    pause = Progress(
-        partial="how",
-        is_settled=True,
-        completeness=Completeness.UNKNOWN,
-        recognized_s=2.0,
-        backlog_s=0.0,
-        last_voiced_s=1.7,
-        silence_s=0.3,
-    )
     async with running_assistant(
         model, synthesizer=voice, head_start=HeadStartSettings(), max_held_tokens=20
     ) as bench:
         turn = bench.assistant.new_turn(Origin.VOICE, speak=True)
         bench.assistant.prepare(turn)
-        bench.assistant.progressed(turn, pause)
+        bench.assistant.progressed(turn, pause("how"))
         await bench.until(lambda: voice.spoken and model.words_written >= 19)
         assert model.words_written <= 20
         completed = await bench.assistant.answer(turn, "how")

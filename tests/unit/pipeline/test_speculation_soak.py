@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -110,6 +111,11 @@ async def test_every_answer_is_to_the_question_that_was_asked(seed: int) -> None
             if chance.random() < 0.2:
                 assistant.abandon(turn)
                 continue
+            if chance.random() < 0.5:
+                understood = " ".join(words[: chance.randint(1, len(words))])
+                assistant.progressed(turn, replace(pause_after(understood, 3.4), is_over=True))
+                for _ in range(chance.randint(0, 30)):
+                    await asyncio.sleep(0)
             before = len(bench.events)
             completed = await assistant.answer(turn, question)
             reply = f"You asked about {question}. That is what you said."
