@@ -101,6 +101,21 @@ def test_a_step_stopped_while_it_closes_a_gap_leaves_no_half_moved_tokens(
     np.testing.assert_allclose(last_logits(context), last_logits(other), rtol=1e-4, atol=1e-5)
 
 
+def test_the_few_tokens_of_a_guess_are_stopped_within_their_step(
+    contexts: tuple[ChatTemplate, list[LlamaContext]],
+) -> None:
+    template, (context, other) = contexts
+    prompt = template.prompt((SYSTEM, QUESTION))
+    read = len(prompt) - 5
+    context.bring(0, prompt[:read], logits=False, is_cancelled=never)
+    with pytest.raises(Cancelled):
+        bring_and_stop(context, prompt)
+    assert context.tokens[0] == list(prompt[:read])
+    for each in (context, other):
+        each.bring(0, prompt, logits=True, is_cancelled=never)
+    np.testing.assert_allclose(last_logits(context), last_logits(other), rtol=1e-4, atol=1e-5)
+
+
 def test_what_llama_cpp_says_of_a_stopped_step_is_no_problem(
     contexts: tuple[ChatTemplate, list[LlamaContext]], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -22,7 +22,8 @@ from voicebot.errors import LanguageModelError, ModelError
 from voicebot.protocols import IsCancelled
 
 _BATCH_TOKENS = 64
-_WATCHED_TOKENS = 16
+# To watch a step takes a tenth of what a token takes, or less.
+_WATCHED_TOKENS = 2
 # Shorter than any turn that is left out, longer than a word that was revised.
 _LEAST_GAP_TOKENS = _LEAST_MOVED_TOKENS = 16
 _NO_ROOM, _ABORTED = 1, 2
