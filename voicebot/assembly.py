@@ -305,6 +305,7 @@ def response_settings(config: Config) -> ResponseSettings:
         max_reply_tokens=llm.max_reply_tokens,
         max_held_tokens=config.listening.speculation.max_tokens,
         timeout_s=llm.timeout_s,
+        yields_to_voice=llm.yield_to_voice,
         sampling=Sampling(**llm.sampling.model_dump()),
     )
 

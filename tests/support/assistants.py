@@ -69,6 +69,7 @@ async def running_assistant(
     observer: PlaybackObserver | None = None,
     head_start: HeadStartSettings | None = None,
     max_held_tokens: int = 48,
+    yields_to_voice: bool = True,
     keeper: Keeper | None = None,
 ) -> AsyncIterator[Bench]:
     """Run an assistant; it speaks when a synthesizer is given. ``load`` stands in for loading."""
@@ -101,7 +102,10 @@ async def running_assistant(
             keeper=keeper or VolatileKeeper(),
         ),
         settings=ResponseSettings(
-            timeout_s=timeout_s, max_question_tokens=8, max_held_tokens=max_held_tokens
+            timeout_s=timeout_s,
+            max_question_tokens=8,
+            max_held_tokens=max_held_tokens,
+            yields_to_voice=yields_to_voice,
         ),
         skill_worker=workers["skills"],
         model=loaded,

@@ -59,6 +59,12 @@ def test_early_work_can_be_switched_off_by_one_key(key: str) -> None:
     assert asdict(changed) == {**asdict(default), key: False}
 
 
+@pytest.mark.parametrize("yields", [True, False])
+def test_whether_the_model_yields_to_the_voice_comes_from_the_configuration(yields: bool) -> None:
+    config = Config.model_validate({"llm": {"yield_to_voice": yields}})
+    assert assembly.response_settings(config).yields_to_voice is yields
+
+
 def test_the_silences_come_from_the_configuration() -> None:
     config = _config(complete_silence_s=0.4, unfinished_factor=3)
     endpointer = assembly.attention_settings(config, None).endpointer

@@ -49,6 +49,11 @@ TECHNIQUES = (
         beside=_NO_SPECULATION,
     ),
     Technique(
+        name="model rests until the first sound, no speculation",
+        off={"llm.yield_to_voice": False},
+        beside=_NO_SPECULATION,
+    ),
+    Technique(
         name="voice in windows",
         off={"tts.streaming": False},
         beside={},

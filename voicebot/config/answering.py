@@ -111,6 +111,11 @@ class LlmConfig(Section):
         description="Keep the model's state after the unchanging beginning of prompts on disk, so"
         " that a restart need not read it again.",
     )
+    yield_to_voice: Switch = Field(
+        default=True,
+        description="Rest while the voice makes the first sound of an answer, so that this is heard"
+        " sooner.",
+    )
     sampling: SamplingConfig = SamplingConfig()
     history: HistoryConfig = HistoryConfig()
 

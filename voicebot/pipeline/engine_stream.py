@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -27,6 +28,13 @@ class _Worker(Protocol):
     def abandon_at(self, future: Future[Any], deadline_s: float) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    after_items: int
+    longest_s: float
+    over: threading.Event = field(default_factory=threading.Event)
+
+
 class _Channel(Generic[T]):
     """Carries items from the engine's thread to the event loop, a bounded number at a time."""
 
@@ -35,6 +43,8 @@ class _Channel(Generic[T]):
         self._free = threading.Semaphore(max_items)
         self._cancelled = threading.Event()
         self._work: tuple[float, float | None] = (0.0, None)
+        self._sent = self._received = 0
+        self._hold: _Hold | None = None
         self._items: asyncio.Queue[tuple[T] | None] = asyncio.Queue()
 
     def is_cancelled(self) -> bool:
@@ -49,6 +59,21 @@ class _Channel(Generic[T]):
         """Tell the generator to stop and wake it if it waits for room."""
         self._cancelled.set()
         self._free.release()
+        self.go_on()
+
+    def hold(self, items: int, longest_s: float) -> None:
+        """Let the generator rest ``items`` behind the last one that was received."""
+        before, self._hold = self._hold, _Hold(self._received + items, longest_s)
+        if before is not None:
+            before.over.set()
+        if self.is_cancelled():
+            self.go_on()
+
+    def go_on(self) -> None:
+        """End a hold."""
+        hold, self._hold = self._hold, None
+        if hold is not None:
+            hold.over.set()
 
     def pump(self, factory: Callable[[IsCancelled], Iterator[T]]) -> None:
         """Iterate on the engine's thread until the end, a failure or a cancellation."""
@@ -64,11 +89,23 @@ class _Channel(Generic[T]):
                 if self.is_cancelled():
                     break
                 self._send((item,))
+                self._sent += 1
+                self._wait_while_held()
         finally:
             close = getattr(iterator, "close", None)
             if close is not None:
                 close()
             self._rest()
+
+    def _wait_while_held(self) -> None:
+        hold = self._hold
+        if hold is None or self._sent < hold.after_items:
+            return
+        self._rest()
+        hold.over.wait(hold.longest_s)
+        self._resume()
+        if self._hold is hold:
+            self._hold = None
 
     def _resume(self) -> None:
         self._work = (self.busy_s(), time.perf_counter())
@@ -83,6 +120,7 @@ class _Channel(Generic[T]):
     async def receive(self) -> tuple[T] | None:
         """Return the next item in a tuple, or None at the end."""
         packet = await self._items.get()
+        self._received += 1
         self._free.release()
         return packet
 
@@ -128,6 +166,19 @@ class EngineStream(Generic[T]):
         """Tell the generator to stop, without waiting for its end."""
         if self._channel is not None:
             self._channel.cancel()
+
+    def hold(self, items: int, *, longest_s: float) -> None:
+        """Let the generator rest ``items`` behind the last one taken, until ``go_on``.
+
+        It rests for ``longest_s`` at most. A further call takes the place of the one before.
+        """
+        if self._channel is not None:
+            self._channel.hold(items, longest_s)
+
+    def go_on(self) -> None:
+        """End a hold, if there is one."""
+        if self._channel is not None:
+            self._channel.go_on()
 
     def __aiter__(self) -> Self:
         return self

@@ -31,6 +31,11 @@ class ReplyPieces:
         self._given += map(len, pieces)
         return pieces
 
+    @property
+    def has_given(self) -> bool:
+        """Whether there was a piece."""
+        return bool(self._given)
+
     def likely(self) -> str | None:
         """Return the first piece if the text so far is one, unless it goes on unexpectedly."""
         return None if self._given else self._cutter.likely_piece()

@@ -128,6 +128,8 @@ class Responder:
                 for piece in take(delta.text):
                     if text := self._spoken(turn, piece):
                         yield text
+                    else:
+                        turn.go_on_writing()
                 if not delta.is_phrase:
                     self._tell_likely(turn, pieces)
         rest = pieces.end(truncated=turn.truncated, spoken=turn.speak)
@@ -191,14 +193,25 @@ class Responder:
         return text
 
     def _tell_likely(self, turn: Turn, pieces: ReplyPieces) -> None:
-        """Tell the voice of a first piece that is probably whole, and if it turns out not to be."""
-        if turn.on_likely_piece is None:
+        """Tell the voice of a first piece that is probably whole, and if it turns out not to be.
+
+        The model writes until that is certain and rests then: its first sound comes sooner.
+        """
+        if turn.on_likely_piece is None or pieces.has_given:
             return
-        if turn.written:
-            if pieces.is_refuted(next(iter(turn.written.values()))):
-                turn.on_likely_piece("")
-        elif likely := pieces.likely():
-            turn.on_likely_piece(self._spoken(turn, likely))
+        if not turn.written:
+            if likely := pieces.likely():
+                turn.on_likely_piece(self._spoken(turn, likely))
+                self._yield_to_voice(turn)
+        elif pieces.is_refuted(next(iter(turn.written.values()))):
+            turn.on_likely_piece("")
+            turn.go_on_writing()
+        else:
+            self._yield_to_voice(turn)
+
+    def _yield_to_voice(self, turn: Turn) -> None:
+        if self._settings.yields_to_voice and turn.written:
+            turn.hold_writing()
 
     async def _deltas(
         self, turn: Turn, routed: RoutedReply | None, pieces: ReplyPieces
@@ -245,6 +258,7 @@ class Responder:
                     yield item.text
                 elif isinstance(item, GenerationFinished):
                     turn.truncated = item.reason is FinishReason.LENGTH
+                    turn.go_on_writing()
                 taken += 1
                 if taken + waiting >= max_held - 1:  # one more is in the making
                     await turn.gate.passed()
@@ -261,6 +275,7 @@ class Responder:
             generate, timeout_s=self._settings.timeout_s, max_items=max_items
         )
         turn.streams.append(stream)
+        turn.writing = stream
         return stream
 
     def _note_prompt(self, turn: Turn, read: PromptRead) -> None:

@@ -23,6 +23,7 @@ class ResponseSettings:
         max_held_tokens: what is written of a reply while its question is only guessed; at least 4.
         timeout_s: the same for a reply that takes longer; without a whole sentence it ends with an
             apology.
+        yields_to_voice: the model rests while the voice makes the first sound.
         sampling: how the language model chooses its words.
     """
 
@@ -31,6 +32,7 @@ class ResponseSettings:
     max_reply_tokens: int = 160
     max_held_tokens: int = 48
     timeout_s: float = 30.0
+    yields_to_voice: bool = True
     sampling: Sampling = field(default_factory=Sampling)
 
 

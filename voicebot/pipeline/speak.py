@@ -171,6 +171,8 @@ class Speaker:
                     if turn.marks.first_audio_s is None:
                         turn.marks.first_audio_s = self._reporter.now_s()
                         turn.sounding.set()
+                        if not turn.gate.is_open:
+                            turn.go_on_writing()
                     speech.sounds.put_nowait(_Sound(text, chunk, begins))
                     begins = False
                     await _held_within_bounds(turn, chunk, speech)
@@ -185,6 +187,8 @@ class Speaker:
             if begins:
                 speech.unspoken.remove(text)
             _log_unspoken([text])
+        finally:
+            turn.go_on_writing()
 
     async def _play(self, turn: Turn, speech: _Speech) -> None:
         await turn.gate.passed()
@@ -196,6 +200,7 @@ class Speaker:
             await self.playback.drain()
         except VoicebotError as error:
             speech.audible = False
+            turn.go_on_writing()
             self._reporter.failed(turn, Stage.AUDIO_OUTPUT, error)
             # What is left in its queue would count as being spoken, or be spoken much later.
             with suppress(VoicebotError):
@@ -218,6 +223,7 @@ class Speaker:
             if sound.begins:
                 self.playback.add_piece(sound.text, turn.written.get(sound.text))
             begins_s = await self.playback.write(sound.chunk)
+            turn.go_on_writing()
             if sound.begins:
                 speech.unspoken.remove(sound.text)
             if turn.marks.playback_s is None:

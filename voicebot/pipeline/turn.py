@@ -15,6 +15,9 @@ from voicebot.pipeline.engine_stream import EngineStream
 from voicebot.pipeline.gate import Gate
 from voicebot.pipeline.ledger import Ledger
 
+# The model is ahead of the voice by more than that, where it is of use at all.
+_LONGEST_HOLD_S = 1.0
+
 
 class Origin(StrEnum):
     """How the question came."""
@@ -93,6 +96,8 @@ class Turn:
         gate: holds back events and sound while the turn is only guessed.
         on_likely_piece: told of a first piece for the voice that is probably whole, and with an
             empty one that it was not.
+        writing: what writes the reply.
+        may_hold_writing: nothing was heard of the answer yet, and nothing failed.
         sounding: set once the first sound of the answer was made.
         streams: what the engines were asked to do.
         ledger: what that cost.
@@ -119,6 +124,8 @@ class Turn:
     cancelled: threading.Event = field(default_factory=threading.Event)
     gate: Gate = field(default_factory=Gate)
     on_likely_piece: Callable[[str], None] | None = None
+    writing: EngineStream[Any] | None = None
+    may_hold_writing: bool = True
     sounding: asyncio.Event = field(default_factory=asyncio.Event)
     streams: list[EngineStream[Any]] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
@@ -143,6 +150,17 @@ class Turn:
             gate=Gate(is_open=False),
             ledger=self.ledger,
         )
+
+    def hold_writing(self) -> None:
+        """Let the model write one more token and rest then, until the first sound is made."""
+        if self.may_hold_writing and self.writing is not None:
+            self.writing.hold(1, longest_s=_LONGEST_HOLD_S)
+
+    def go_on_writing(self) -> None:
+        """From now on the model is not held."""
+        self.may_hold_writing = False
+        if self.writing is not None:
+            self.writing.go_on()
 
     def busy_s(self) -> float:
         """Return the seconds that the engines have worked for this turn."""

@@ -91,3 +91,50 @@ async def test_an_engine_is_given_up_where_waiting_for_its_end_was_cancelled() -
     await until(lambda: worker.hung)
     release.set()
     await worker.close()
+
+
+def counting(made: list[int]) -> Callable[[IsCancelled], Iterator[int]]:
+    def engine(_: IsCancelled) -> Iterator[int]:
+        for number in range(6):
+            made.append(number)
+            yield number
+
+    return engine
+
+
+async def test_a_held_generator_rests_so_many_items_behind_the_last_one_taken() -> None:
+    worker, made = EngineWorker("engine"), list[int]()
+    async with worker.stream(counting(made), max_items=1) as items:
+        assert await anext(items) == 0
+        items.hold(2, longest_s=60.0)
+        assert [await anext(items), await anext(items)] == [1, 2]
+        assert made == [0, 1, 2]
+        busy_s, begin_s = items.busy_s, time.monotonic()
+        await until(lambda: time.monotonic() > begin_s + 0.05)
+        assert made == [0, 1, 2]
+        assert items.busy_s < busy_s + 0.01
+        items.hold(1, longest_s=60.0)
+        assert await anext(items) == 3
+        items.go_on()
+        assert [item async for item in items] == [4, 5]
+    await worker.close()
+
+
+async def test_a_hold_has_an_end() -> None:
+    worker = EngineWorker("engine")
+    async with worker.stream(counting([])) as items:
+        items.hold(1, longest_s=0.05)
+        assert [item async for item in items] == list(range(6))
+    await worker.close()
+
+
+async def test_a_held_generator_is_stopped_at_once() -> None:
+    worker, made = EngineWorker("engine"), list[int]()
+    begin_s = time.monotonic()
+    async with worker.stream(counting(made), max_items=8) as items:
+        items.hold(1, longest_s=60.0)
+        assert await anext(items) == 0
+    assert time.monotonic() < begin_s + 30
+    assert await worker.call(int, "1", timeout_s=5.0) == 1
+    assert len(made) <= 2
+    await worker.close()

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.assistants import Bench, running_assistant
-from tests.support.fakes import PacedSink, ScriptedModel, ToneSynthesizer
+from tests.support.fakes import PacedSink, ScriptedModel, ToneSynthesizer, wait_for
 from voicebot.audio_types import AudioChunk
+from voicebot.chat import GenerationFinished, GenerationRequest, ReplyItem
 from voicebot.events import InterruptReason, SentenceReady, Stage, TurnCompleted, TurnFailed
 from voicebot.pipeline.turn import Origin
 from voicebot.protocols import IsCancelled
@@ -123,3 +124,82 @@ async def test_a_voice_that_takes_no_work_leaves_the_text_whole() -> None:
         failures = [event.stage for event in bench.of(TurnFailed)]
     assert completed.reply == "Naturally. Ask me."
     assert failures == [Stage.SYNTHESIZER] * 2
+
+
+REPLY = "Naturally. Ask me something else that you would like to hear of."
+
+
+async def test_the_model_rests_until_the_first_sound_is_made() -> None:
+    written, voice = threading.Event(), ToneSynthesizer()
+    model = ScriptedModel([REPLY], gate=written)
+    voice.gate = threading.Event()
+    async with running_assistant(model, synthesizer=voice, sink=PacedSink()) as bench:
+        answering = begin(bench)
+        await bench.until(lambda: voice.spoken)
+        written.set()
+        await bench.until(lambda: bench.of(SentenceReady))
+        assert model.words_written == 2
+        voice.gate.set()
+        assert (await answering).reply == REPLY
+
+
+async def test_a_model_that_does_not_yield_writes_on() -> None:
+    voice, model = ToneSynthesizer(), ScriptedModel([REPLY])
+    voice.gate = threading.Event()
+    async with running_assistant(
+        model, synthesizer=voice, sink=PacedSink(), yields_to_voice=False
+    ) as bench:
+        answering = begin(bench)
+        await bench.until(lambda: model.words_written == len(REPLY.split()))
+        voice.gate.set()
+        assert (await answering).reply == REPLY
+
+
+async def test_the_model_rests_no_more_where_the_sentence_goes_on() -> None:
+    voice, model = Endless(), ScriptedModel(["Naturally. we are here and there and so on."])
+    voice.gate = threading.Event()
+    async with running_assistant(model, synthesizer=voice, sink=PacedSink()) as bench:
+        answering = begin(bench)
+        await bench.until(lambda: model.words_written == 9)
+        voice.gate.set()
+        assert (await answering).reply == "Naturally. we are here and there and so on."
+
+
+@pytest.mark.parametrize("fails", [None, "open", "write"])
+async def test_what_fails_does_not_hold_the_model(
+    fails: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voicebot.pipeline.turn._LONGEST_HOLD_S", 60.0)
+    voice = Attempted() if fails is None else ToneSynthesizer()
+    model = ScriptedModel([REPLY])
+    async with running_assistant(model, synthesizer=voice, sink=PacedSink(fails=fails)) as bench:
+        async with asyncio.timeout(30):
+            assert (await begin(bench)).reply == REPLY
+        assert bench.of(TurnFailed)
+
+
+class SlowEnd(ScriptedModel):
+    """Ends its reply once the voice has begun with it."""
+
+    def __init__(self, replies: list[str]) -> None:
+        super().__init__(replies)
+        self.has_begun = threading.Event()
+
+    def generate(
+        self, request: GenerationRequest, *, is_cancelled: IsCancelled
+    ) -> Iterator[ReplyItem]:
+        for item in super().generate(request, is_cancelled=is_cancelled):
+            if isinstance(item, GenerationFinished):
+                wait_for(self.has_begun, is_cancelled)
+            yield item
+
+
+async def test_a_reply_of_one_sentence_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voicebot.pipeline.turn._LONGEST_HOLD_S", 60.0)
+    voice, model = ToneSynthesizer(), SlowEnd(["Naturally."])
+    async with running_assistant(model, synthesizer=voice, sink=PacedSink()) as bench:
+        answering = begin(bench)
+        await bench.until(lambda: voice.spoken)
+        model.has_begun.set()
+        async with asyncio.timeout(10):
+            assert (await answering).reply == "Naturally."
