@@ -37,7 +37,7 @@ class Size:
     pairs: int = 15
     idle_s: float = 20.0
     starts: int = 3
-    ablation: int = 10
+    ablation: int = 20
     rests: bool = True
 
 
