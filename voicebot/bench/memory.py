@@ -18,7 +18,7 @@ _PEAK_BOUND_MB = 750.0
 # short ones are enough for a history that is summarized at rest, the long ones for caches that
 # are full; those have a fixed size.
 _SHORT, _LONG = {"text": 13, "voice": 3}, {"text": 300, "voice": 60}
-# With free memory given back before each reading: the slope is from these.
+# With free memory given back before each reading and none kept by threads: for the slope.
 _STEADY = {"text": 1000, "voice": 200}
 # Turns before them. Memory still grew after 200 text turns, and after 300 no more.
 _SETTLING = {"text": 500, "voice": 60}

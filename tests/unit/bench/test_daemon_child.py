@@ -60,6 +60,43 @@ def test_a_job_survives_the_command_line(settled: bool, rests: bool) -> None:
     assert Job.parse(str(job)) == job
 
 
+_FREES = """
+import ctypes, json
+from voicebot.native_heap import bytes_in_use
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+bytes_in_use()  # what the first call itself allocates is left out
+before = bytes_in_use()
+for block in [libc.malloc(size) for size in (700, 800, 900, 1000) for _ in range(7)]:
+    libc.free(ctypes.c_void_p(block))
+print(json.dumps(None if before is None else bytes_in_use() - before))
+"""
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_threads_keep_what_they_freed_unless_all_is_given_back(
+    settled: bool, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "_PROGRAM", _FREES)
+    job = Job(kind="text", turns=5, settled=settled)
+    with children.daemon_lines(bench, [job]) as told:
+        _, kept = told
+    if kept is None:
+        pytest.skip("this C library does not tell how much is in use")
+    kept_bytes = cast(int, kept)
+    assert abs(kept_bytes) < 7000 if settled else kept_bytes > 14_000
+
+
+def test_other_tunables_stay_as_they_are() -> None:
+    inherited = {"GLIBC_TUNABLES": "glibc.malloc.perturb=1", "HOME": "/home/person"}
+    settled = [Job(kind="text", turns=5, settled=True)]
+    assert children.environment([], inherited) == inherited
+    assert children.environment(settled, inherited) == {
+        "GLIBC_TUNABLES": "glibc.malloc.perturb=1:glibc.malloc.tcache_count=0",
+        "HOME": "/home/person",
+    }
+
+
 async def lines_of(
     job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> list[str]:
