@@ -112,7 +112,7 @@ def test_one_daemon_is_never_settled() -> None:
     steady = {
         name: [(job.kind, job.turns, job.settled) for job in jobs] for name, jobs in planned.items()
     }
-    assert steady == {"text": [("text", 2000, True)], "voice": [("voice", 260, True)]}
+    assert steady == {"text": [("text", 1500, True)], "voice": [("voice", 260, True)]}
     assert all(job.rests for jobs in (short, mixed, *planned.values()) for job in jobs)
 
 
