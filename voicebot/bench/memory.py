@@ -20,7 +20,7 @@ _PEAK_BOUND_MB = 750.0
 _SHORT, _LONG = {"text": 13, "voice": 3}, {"text": 300, "voice": 60}
 # With free memory given back before each reading and none kept by threads: for the slope.
 _STEADY = {"text": 1000, "voice": 200}
-# Turns before them. Memory still grew after 200 text turns, and after 300 no more.
+# Turns before them: most of the growth is in the first 300 text turns.
 _SETTLING = {"text": 500, "voice": 60}
 _AT_A_TIME = 2
 """Daemons that run side by side; memory is each one's own, and every one fills a core."""
