@@ -22,8 +22,6 @@ from voicebot.errors import LanguageModelError, ModelError
 from voicebot.protocols import IsCancelled
 
 _BATCH_TOKENS = 64
-# To watch a step takes a tenth of what a token takes, or less.
-_WATCHED_TOKENS = 2
 # Shorter than any turn that is left out, longer than a word that was revised.
 _LEAST_GAP_TOKENS = _LEAST_MOVED_TOKENS = 16
 _NO_ROOM, _ABORTED = 1, 2
@@ -113,12 +111,9 @@ class LlamaContext:
             )
         limit = len(tokens) - 1 if logits else len(tokens)
         kept = self._keep_beginning(sequence, tokens, limit)
-        rest = len(tokens) - kept
-        if rest > _WATCHED_TOKENS:
+        if kept < len(tokens):
             with self.watching(is_cancelled):
                 self._decode_all(sequence, tokens, kept, logits, is_cancelled)
-        elif rest:
-            self._decode_all(sequence, tokens, kept, logits, is_cancelled)
         return kept
 
     def watching(self, is_cancelled: IsCancelled) -> contextlib.AbstractContextManager[None]:
