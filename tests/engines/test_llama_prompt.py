@@ -75,6 +75,20 @@ def test_a_beginning_is_what_later_prompts_begin_with(tmp_path: Path, source: st
         assert template.beginning(()) == []
 
 
+@pytest.mark.parametrize("lasting", [False, True])
+def test_tokens_that_are_kept_are_those_that_were_found(tmp_path: Path, lasting: bool) -> None:
+    model = LlamaModel(write_tiny_gguf(tmp_path / "m.gguf"))
+    for text in ("", "why is that so?", "<|im_end|>"):
+        for special in (False, True):
+            first = model.tokenize(text, special=special, lasting=lasting)
+            assert join_pieces(model, first) == ("" if special and "|" in text else text)
+            first.append(0)
+            again = model.tokenize(text, special=special, lasting=lasting)
+            assert again == first[:-1]
+            assert again == model.tokenize(text, special=special, lasting=not lasting)
+    model.close()
+
+
 def test_tasks_share_what_they_begin_with(tmp_path: Path) -> None:
     path = write_tiny_gguf(tmp_path / "m.gguf")
     model = LlamaLanguageModel(path, context_tokens=512, threads=1)

@@ -41,8 +41,8 @@ class LlamaModel:
         self._free.atexit = False
         me = weakref.proxy(self)  # no cycle, so that a model that is dropped is freed at once
 
-        def tokens(text: str, special: bool) -> tuple[int, ...]:
-            found: tuple[int, ...] = me._tokenize(text, special)
+        def tokens(text: str, special: bool) -> bytes:
+            found: bytes = me._tokenize(text, special)
             return found
 
         self._lasting_tokens = functools.lru_cache(maxsize=lasting_texts)(tokens)
@@ -50,15 +50,17 @@ class LlamaModel:
         self._passing_tokens = functools.lru_cache(maxsize=8)(tokens)
         self._piece_buffer = ctypes.create_string_buffer(512)
 
-    def tokenize(self, text: str, *, special: bool, lasting: bool = False) -> tuple[int, ...]:
+    def tokenize(self, text: str, *, special: bool, lasting: bool = False) -> list[int]:
         """Return the tokens of ``text``; ``special`` reads marks such as ``<|im_end|>``.
 
         ``lasting`` text will be wanted in the next turns, too. Raises LanguageModelError once the
         model is closed.
         """
         if len(text) > _CACHED_TEXT_LENGTH:
-            return self._tokenize(text, special)
-        return (self._lasting_tokens if lasting else self._passing_tokens)(text, special)
+            packed = self._tokenize(text, special)
+        else:
+            packed = (self._lasting_tokens if lasting else self._passing_tokens)(text, special)
+        return memoryview(packed).cast("i").tolist()
 
     def piece(self, token: int) -> bytes:
         """Return the bytes of one token, none for control tokens."""
@@ -112,7 +114,8 @@ class LlamaModel:
             self._passing_tokens.cache_clear()
             self._free()
 
-    def _tokenize(self, text: str, special: bool) -> tuple[int, ...]:
+    def _tokenize(self, text: str, special: bool) -> bytes:
+        """Return the tokens as they lie in memory: thousands of numbers are kept for minutes."""
         if self.handle is None:
             raise LanguageModelError("language model: it is closed")
         data = text.encode("utf-8", errors="replace")
@@ -123,7 +126,7 @@ class LlamaModel:
         )
         if count < 0:
             raise LanguageModelError(f"language model: cannot tokenize {len(data)} bytes of text")
-        return tuple(tokens[:count])
+        return bytes(memoryview(tokens).cast("B")[: count * ctypes.sizeof(ctypes.c_int32)])
 
 
 def join_pieces(model: LlamaModel, tokens: Sequence[int]) -> str:
