@@ -6,7 +6,8 @@ import re
 from voicebot.pipeline.speakable_rules import primary_of
 
 CURRENCIES = "$€£¥₹"
-NUMBER = r"(?<!\d)\d++(?:[.,]\d++)*+"
+# The look-ahead keeps it whole: `(...)*+` takes the full stop behind it, too, in Python 3.11.2.
+NUMBER = r"(?<!\d)\d++(?:[.,]\d++)*(?![.,]\d)"
 """A number in figures."""
 
 MAGNITUDES = (

@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
 from voicebot.pipeline.speakable import SpeechNormalizer
+from voicebot.pipeline.speakable_units import NUMBER
 
 _NORMALIZERS = {
     language: SpeechNormalizer(language) for language in ("en", "de", "fr", "ru", "it", "es")
@@ -314,3 +317,13 @@ def test_slashes_and_colons_between_figures(language: str, written: str, spoken:
 )
 def test_telephone_numbers(language: str, written: str, spoken: str) -> None:
     assert _NORMALIZERS[language](written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("5, 6", "5"), ("14.1.", "14.1"), ("1,000.50, and", "1,000.50"), ("1.2.3", "1.2.3")],
+)
+def test_a_number_ends_before_what_punctuates_the_sentence(text: str, number: str) -> None:
+    found = re.search(NUMBER, text)
+    assert found is not None
+    assert found[0] == number
