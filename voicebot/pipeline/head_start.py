@@ -84,6 +84,8 @@ class HeadStart:
         if progress.is_over:
             self._begin_at_end(progress)
             return
+        if self._reply is not None and not self._reply.turn.begun_early:
+            self.drop_reply()  # begun at an end that was none: nothing was understood, it goes on
         step = self._step(progress)
         if step is Step.DROP:
             self.drop_reply()

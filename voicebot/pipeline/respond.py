@@ -233,6 +233,7 @@ class Responder:
                     yield _Delta(delta)
         except (VoicebotError, TimeoutError) as error:
             if not turn.gate.is_open:
+                turn.failed = True
                 raise
             turn.cancelled.set()
             self._reporter.failed(turn, Stage.LANGUAGE_MODEL, self._as_ours(error))

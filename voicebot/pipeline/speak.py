@@ -182,6 +182,7 @@ class Speaker:
                 speech.sounds.put_nowait(_Sound(text, None, begins))
         except VoicebotError as error:
             if not turn.gate.is_open:
+                turn.failed = True
                 raise
             self._reporter.failed(turn, Stage.SYNTHESIZER, error)
             if begins:

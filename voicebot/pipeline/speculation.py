@@ -47,8 +47,8 @@ class SpeculativeReply:
     @property
     def is_held(self) -> bool:
         """Whether it can still become the answer; a failure is known here before ``state``."""
-        failed = self._task.done() and (self._task.cancelled() or self._task.exception())
-        return self.state is SpeculationState.HELD and not failed
+        ended = self._task.done() and (self._task.cancelled() or self._task.exception())
+        return self.state is SpeculationState.HELD and not ended and not self.turn.failed
 
     async def sounds_within(self, timeout_s: float) -> bool:
         """Return whether it has sound, which is waited for while the voice is at work on it."""
@@ -97,4 +97,5 @@ class SpeculativeReply:
             _LOGGER.debug("a reply that was begun early failed: %r", error)
 
     def _waste(self) -> None:
-        self.turn.ledger.wasted.append(self.turn.busy_s)
+        if self.turn.begun_early:
+            self.turn.ledger.wasted.append(self.turn.busy_s)

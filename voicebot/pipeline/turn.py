@@ -86,7 +86,8 @@ class Turn:
         was_cut: the end of the question was left out of the prompt.
         messages: the prompt; empty when the language model was not asked.
         prompt_tokens: length of the prompt, once it was read.
-        failed: the language model gave no reply, or none of which a sentence is whole.
+        failed: the language model gave no reply, or none of which a sentence is whole; of a guess
+            also that the voice failed.
         forgotten: the turn leaves no trace in the history.
         skill: name of the skill that answers, if one does.
         foreseen: what a skill answers to the question that is only guessed.

@@ -1,5 +1,6 @@
 """Replies that are begun when the question is over, while the recognizer still finishes."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from voicebot.pipeline.speculation_plan import SpeculationSettings
 from voicebot.protocols import Completeness, SetVolume, SkillReply, SkillRequest
 
 NO_GUESSES = SpeculationSettings(enabled=False)
+RAMBLING = " ".join(["word"] * 200)
 
 
 def over(partial: str = QUESTION) -> Progress:
@@ -76,6 +78,7 @@ async def test_other_words_in_the_transcript_leave_no_trace_of_it() -> None:
         completed = await there.ends()
         assert completed.reply == REPLY
         assert completed.work.speculation is Speculation.NONE
+        assert completed.work.speculation_wasted_ms == 0
         assert [event for event in there.bench.events if "Wrong" in str(event)] == []
         assert [turn.answer for turn in there.bench.history.turns] == [REPLY]
 
@@ -103,10 +106,25 @@ async def test_a_model_that_fails_meanwhile_is_asked_again() -> None:
     model = ScriptedModel([REPLY, REPLY], fail_after_words=1)
     async with unhurried(model=model) as there:
         there.hears(over())
-        await there.bench.until(lambda: there.turn.ledger.wasted)
+        await there.bench.until(lambda: not _speculations())
         model.fail_after_words = None
         assert (await there.ends()).reply == REPLY
         assert there.bench.of(TurnFailed) == []
+
+
+async def test_an_end_without_a_question_leaves_the_model_free_for_the_next() -> None:
+    for settings in (NO_GUESSES, SpeculationSettings()):
+        async with listening([RAMBLING, REPLY], speculation=settings) as there:
+            there.hears(replace(over("the"), completeness=Completeness.UNFINISHED))
+            await there.bench.until(lambda: there.model.words_written > 1)
+            there.hears(replace(pause(), partial="", is_settled=False, silence_s=0.0))
+            await there.bench.until(lambda: not _speculations())
+            there.hears(pause())
+            there.hears(over())
+            completed = await there.ends()
+            assert (completed.reply, completed.work.speculation_wasted_ms) == (REPLY, 0)
+            assert [turn.question for turn in there.bench.history.turns] == [QUESTION]
+            assert there.bench.of(TurnFailed) == []
 
 
 async def test_an_abandoned_question_stops_it() -> None:
@@ -116,3 +134,8 @@ async def test_an_abandoned_question_stops_it() -> None:
         there.bench.assistant.abandon(there.turn)
         await there.bench.until(there.model.cancelled.is_set)
         assert there.is_silent()
+
+
+def _speculations() -> list[asyncio.Task[object]]:
+    """Return the replies behind a gate that are under way."""
+    return [task for task in asyncio.all_tasks() if task.get_name().startswith("speculation-")]

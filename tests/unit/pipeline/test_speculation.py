@@ -2,10 +2,12 @@
 
 import asyncio
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.support.fakes import EchoSkill, ScriptedModel, ToneSynthesizer
 from tests.support.listened_to import QUESTION, REPLY, listening, pause
+from voicebot.audio_types import AudioChunk
 from voicebot.events import (
     FinalTranscript,
     InterruptReason,
@@ -20,7 +22,7 @@ from voicebot.events import (
     TurnFailed,
 )
 from voicebot.pipeline.turn import Origin
-from voicebot.protocols import Completeness, SkillReply, SkillRequest
+from voicebot.protocols import Completeness, IsCancelled, SkillReply, SkillRequest
 
 
 async def test_a_guess_that_was_right_is_heard_and_told_as_if_it_had_not_been_one() -> None:
@@ -289,3 +291,46 @@ async def test_a_conversation_that_changed_meanwhile_makes_the_guess_worthless()
         completed = await there.ends()
         assert completed.reply == "Now I know more."
         assert len(there.model.requests[-1].messages) == 4
+
+
+async def test_a_guess_that_fails_while_the_voice_cannot_stop_is_not_the_answer() -> None:
+    reply, goes_on = "Good morning. Ask me something else now.", threading.Event()
+    model = ScriptedModel([reply, reply], second_gate=goes_on, fail_after_words=4)
+    voice = HeldSynthesizer()
+    async with listening(model=model, voice=voice) as there:
+        there.hears(pause())
+        await there.bench.until(lambda: not voice.holds)
+        goes_on.set()
+        await there.bench.until(_has_begun_to_fail)
+        model.fail_after_words = None
+        asking = asyncio.create_task(there.ends())
+        await there.bench.until(lambda: there.bench.of(FinalTranscript))
+        await there.bench.until(lambda: len(model.requests) == 2)
+        voice.release.set()
+        completed = await asking
+        assert completed.reply == " ".join(voice.spoken) == reply
+        assert completed.audio_s > 0
+        assert there.bench.of(TurnFailed) == []
+        assert [turn.answer for turn in there.bench.history.turns] == [reply]
+
+
+class HeldSynthesizer(ToneSynthesizer):
+    """Cannot stop in its first sentence, which takes until ``release`` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.holds = True
+        self.release = threading.Event()
+
+    def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
+        if self.holds:
+            self.holds = False
+            self.release.wait(5)
+        if not is_cancelled():
+            yield from super().synthesize(text, is_cancelled=is_cancelled)
+
+
+def _has_begun_to_fail() -> bool:
+    """Whether a guess is being ended because a part of it failed."""
+    guesses = (task for task in asyncio.all_tasks() if task.get_name().startswith("speculation-"))
+    return any(task.cancelling() for task in guesses)
