@@ -43,14 +43,18 @@ class ModelReader:
         self._timeout_s = timeout_s
 
     async def work_while_idle(self) -> None:
-        """Summarize a long history and read the next prompt's beginning."""
+        """Read the next prompt's beginning; summarize a long history and read what it is then.
+
+        A summary begins with what the next prompt does, and what it reads itself is lost with it.
+        """
         try:
             model = await self._model()
         except VoicebotError:  # reported when it was loaded
             return
         try:
-            await self._compact(model)
             await self._prefill(model, self._prompts.before_any_question())
+            if await self._compact(model):
+                await self._prefill(model, self._prompts.before_any_question())
         except VoicebotError as error:
             self._reporter.failed(None, Stage.LANGUAGE_MODEL, error)
 
@@ -81,10 +85,11 @@ class ModelReader:
         async with stream as counts:
             return sum([count async for count in counts])
 
-    async def _compact(self, model: LanguageModel) -> None:
+    async def _compact(self, model: LanguageModel) -> bool:
+        """Summarize the history if it is long; return whether that was necessary."""
         request = self._prompts.compaction()
         if request is None:
-            return
+            return False
         summary = ""
 
         def summarize(is_cancelled: IsCancelled) -> Iterator[ReplyItem]:
@@ -95,3 +100,4 @@ class ModelReader:
                 if isinstance(item, TextDelta):
                     summary += item.text
         self._history.apply_summary(summary)
+        return True

@@ -303,5 +303,19 @@ async def test_a_long_history_is_summarized_while_idle() -> None:
         *before, _ = model.requests[-1].messages
         assert model.requests[-1].task == "summary"
         assert model.requests[-2].messages[: len(before)] == tuple(before)
-        await bench.until(lambda: model.prefilled)
-        assert any("They talked." in m.content for m in model.prefilled[-1])
+        await bench.until(lambda: any("They talked." in m.content for m in model.prefilled[-1]))
+        # What the summary begins with was read before it, as it keeps nothing.
+        assert model.prefilled[-2][: len(before)] == tuple(before)
+
+
+async def test_a_summary_that_fails_leaves_the_next_prompt_read() -> None:
+    model = ScriptedModel(["answer " * 12] * 3)
+    async with running_assistant(model, budget_tokens=130) as bench:
+        for index in range(3):
+            await ask(bench, f"question {index}")
+        prefills = len(model.prefilled)
+        model.replies.append("They talked.")
+        model.fail_after_words = 0
+        await bench.until(lambda: bench.of(TurnFailed))
+        assert len(model.prefilled) == prefills + 1
+        assert "question 2" in str(model.prefilled[-1])
