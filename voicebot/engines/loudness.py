@@ -8,17 +8,18 @@ from voicebot.audio_types import Samples
 _TARGET_PEAK = 0.7
 _GAIN_RANGE = (0.5, 4.0)
 _KNEE = 0.9
+_LEAST_PEAK = 0.01
 
 
 def gain_for(reference: npt.NDArray[np.float32]) -> float:
     """Return the factor, 0.5 to 4, that brings a voice's reference sentence to a peak of 0.7.
 
     One factor for all sentences keeps their levels in proportion, and audio that is made in
-    parts has no steps.
+    parts has no steps. It is 1 for a reference below a peak of 0.01, which is as good as silent.
     """
     peak = float(np.max(np.abs(reference), initial=0.0))
     low, high = _GAIN_RANGE
-    return min(max(_TARGET_PEAK / peak, low), high) if peak > 0 else 1.0
+    return min(max(_TARGET_PEAK / peak, low), high) if peak >= _LEAST_PEAK else 1.0
 
 
 def to_samples(audio: npt.NDArray[np.float32], gain: float) -> Samples:

@@ -26,7 +26,8 @@ class CachedSynthesizer:
 
     A phrase is kept when it was spoken to its end. A text that is made up of several phrases is
     spoken from disk once all of them are there. A damaged file is made again; a directory that
-    cannot be written is logged, never an error. Other texts pass through.
+    cannot be written is logged once, never an error, and nothing more is kept in it. Other texts
+    pass through.
 
     Args:
         voice: speaks what is not on disk.
@@ -51,6 +52,7 @@ class CachedSynthesizer:
         self._directory = Path(directory).expanduser()
         self._identity = json.dumps([dict(identity), voice.sample_rate_hz], sort_keys=True)
         self._max_bytes = max_bytes
+        self._writable = True
 
     @property
     def sample_rate_hz(self) -> int:
@@ -77,7 +79,7 @@ class CachedSynthesizer:
 
         Raises SynthesizerError.
         """
-        while self._unprepared and not is_cancelled():
+        while self._writable and self._unprepared and not is_cancelled():
             text = self._unprepared[-1]
             missing = self._read(self._path(text)) is None
             if missing:
@@ -88,7 +90,7 @@ class CachedSynthesizer:
             self._unprepared.pop()
             if missing:
                 break
-        return bool(self._unprepared)
+        return self._writable and bool(self._unprepared)
 
     def _speak_and_keep(self, text: str, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
         cancelled = False
@@ -102,7 +104,7 @@ class CachedSynthesizer:
         for chunk in self._voice.synthesize(text, is_cancelled=watch):
             spoken.append(chunk.samples)
             yield chunk
-        if spoken and not cancelled:
+        if spoken and not cancelled and self._writable:
             self._write(self._path(text), np.concatenate(spoken))
 
     def _chunks(self, samples: Samples, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
@@ -139,6 +141,7 @@ class CachedSynthesizer:
             write_whole(path, _header(body) + body)
             prune(self._directory, _SUFFIX, max_bytes=self._max_bytes)
         except OSError as error:
+            self._writable = False
             _LOGGER.warning("a phrase is not kept for the next time: %s", error)
 
 

@@ -1,7 +1,7 @@
 """Speech by Piper voices (VITS in ONNX) through piper-tts and onnxruntime."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +11,12 @@ from platformdirs import user_cache_path
 
 from voicebot.audio_types import AudioChunk
 from voicebot.engines.loudness import gain_for, to_samples
+from voicebot.engines.piper_reference import reference_phonemes
 from voicebot.engines.piper_voice import load_voice, open_stream, open_whole, speaker_id
 from voicebot.engines.vits_cache import VitsCache, digest_of
 from voicebot.engines.vits_stages import Scales
 from voicebot.errors import SynthesizerError
 from voicebot.protocols import IsCancelled
-
-_WARM_UP_TEXT = "One, two, three. Good morning, it is a fine day today."
 
 
 class PiperSynthesizer:
@@ -68,9 +67,7 @@ class PiperSynthesizer:
             normalize_audio=False,
         )
         cache = VitsCache(Path(cache_dir).expanduser() if cache_dir else _default_cache_dir())
-        self._stream = streaming and open_stream(
-            self._voice, path, threads=threads, cache=cache, sample_text=_WARM_UP_TEXT
-        )
+        self._stream = streaming and open_stream(self._voice, path, threads=threads, cache=cache)
         if not self._stream:
             open_whole(self._voice, path, threads=threads)
 
@@ -100,7 +97,8 @@ class PiperSynthesizer:
 
         ``synthesize`` does it by itself if it was not done. Raises SynthesizerError.
         """
-        audio = np.concatenate([np.zeros(1, np.float32), *self._parts(_WARM_UP_TEXT)])
+        parts = self._parts(lambda: reference_phonemes(self._voice))
+        audio = np.concatenate([np.zeros(1, np.float32), *parts])
         self._gain = gain_for(audio)
 
     def synthesize(self, text: str, *, is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
@@ -112,7 +110,7 @@ class PiperSynthesizer:
             self.warm()
         gain = (self._gain or 1.0) * self._volume
         start = 0
-        parts = self._parts(_plain(text))
+        parts = self._parts(lambda: self._voice.phonemize(_plain(text)))
         while not is_cancelled() and (audio := next(parts, None)) is not None:
             chunk = AudioChunk(
                 samples=to_samples(audio, gain),
@@ -122,18 +120,22 @@ class PiperSynthesizer:
             start = chunk.end_sample
             yield chunk
 
-    def _parts(self, text: str) -> Iterator[npt.NDArray[np.float32]]:
+    def _parts(self, phonemize: Callable[[], list[list[str]]]) -> Iterator[npt.NDArray[np.float32]]:
         try:
-            yield from self._windows(text) if self._stream else self._sentences(text)
+            for phonemes in phonemize():
+                if phonemes:
+                    ids = self._voice.phonemes_to_ids(phonemes)
+                    yield from self._windows(ids) if self._stream else self._whole(ids)
         except Exception as error:  # onnxruntime's exceptions have no base of their own
             reason = " ".join(str(error).split())[:200]
             raise SynthesizerError(f"voice {self._path}: cannot speak ({reason})") from error
 
-    def _sentences(self, text: str) -> Iterator[npt.NDArray[np.float32]]:
-        for chunk in self._voice.synthesize(text, self._settings):
-            yield chunk.audio_float_array
+    def _whole(self, ids: list[int]) -> Iterator[npt.NDArray[np.float32]]:
+        audio = self._voice.phoneme_ids_to_audio(ids, self._settings)
+        assert isinstance(audio, np.ndarray)
+        yield np.clip(audio, -1.0, 1.0).astype(np.float32)
 
-    def _windows(self, text: str) -> Iterator[npt.NDArray[np.float32]]:
+    def _windows(self, ids: list[int]) -> Iterator[npt.NDArray[np.float32]]:
         assert self._stream
         settings, config = self._settings, self._voice.config
         scales = Scales(
@@ -146,10 +148,7 @@ class PiperSynthesizer:
             speaker = None
         elif speaker is None:
             speaker = config.default_speaker_id
-        for phonemes in self._voice.phonemize(text):
-            if phonemes:
-                ids = self._voice.phonemes_to_ids(phonemes)
-                yield from self._stream.speak(ids, scales, speaker)
+        yield from self._stream.speak(ids, scales, speaker)
 
 
 def _default_cache_dir() -> Path:

@@ -1,5 +1,6 @@
 """Loads a Piper voice: the ONNX model and the JSON file beside it."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from piper import PiperVoice
 from piper.config import PhonemeType, PiperConfig
 
 from voicebot.engines.onnx_session import open_session
+from voicebot.engines.piper_reference import reference_phonemes
 from voicebot.engines.vits_cache import VitsCache
 from voicebot.engines.vits_load import open_stages
 from voicebot.engines.vits_stream import VitsStream
@@ -49,16 +51,12 @@ def open_whole(voice: PiperVoice, path: Path, *, threads: int) -> None:
 
 
 def open_stream(
-    voice: PiperVoice, path: Path, *, threads: int, cache: VitsCache, sample_text: str
+    voice: PiperVoice, path: Path, *, threads: int, cache: VitsCache
 ) -> VitsStream | None:
-    """Return what speaks ``voice`` in windows, or None when it can only speak whole sentences.
-
-    ``sample_text`` is a sentence of a second or more that the voice is tried by.
-    """
+    """Return what speaks ``voice`` in windows, or None when it can only speak whole sentences."""
 
     def sample_ids() -> list[int]:
-        phonemes = [symbol for sentence in voice.phonemize(sample_text) for symbol in sentence]
-        return list(voice.phonemes_to_ids(phonemes))
+        return list(voice.phonemes_to_ids([*itertools.chain(*reference_phonemes(voice))]))
 
     many = voice.config.num_speakers > 1
     stages = open_stages(
@@ -118,7 +116,9 @@ def _check_config(config: PiperConfig, config_path: Path) -> None:
         "inference.length_scale": (config.length_scale, _is_positive(config.length_scale)),
         "phoneme_id_map": (
             "no map of phonemes",
-            isinstance(config.phoneme_id_map, dict) and bool(config.phoneme_id_map),
+            isinstance(config.phoneme_id_map, dict)
+            and bool(config.phoneme_id_map)
+            and all(isinstance(ids, list) for ids in config.phoneme_id_map.values()),
         ),
     }
     for key, (value, good) in checks.items():

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,22 @@ from typing import Any
 from voicebot.engines.vits_parts import CutError, VitsParts
 
 _LOGGER = logging.getLogger(__name__)
-_VERSION = 1
+_VERSION = 2
 _MANIFEST = "parts.json"
 _FILES = ("text", "flow", "decoder")
 _FIGURES = ("flow_halo", "decoder_halo", "hop_length")
 _KEPT_VOICES = 4
 _KEPT_REASONS = 64
+_FRESH = ".new-"
+_LEFT_BEHIND_S = 3600.0
 
 
 class VitsCache:
     """Parts of voices in one folder for each voice under ``directory``.
 
     A folder appears as a whole or not at all; one that is damaged counts as absent. The four
-    latest voices are kept. A directory that cannot be written is logged, never an error.
+    latest voices are kept, and what a killed writer left behind goes after an hour. A directory
+    that cannot be written is logged, never an error.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -37,6 +41,7 @@ class VitsCache:
         Raises CutError when the voice was found not to be cuttable.
         """
         folder = self._directory / digest
+        self._remove_left_behind()
         try:
             manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
             if manifest["version"] != _VERSION:
@@ -67,7 +72,7 @@ class VitsCache:
 
     def _write(self, folder: Path, manifest: dict[str, object], files: dict[str, bytes]) -> None:
         self._directory.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=self._directory))
+        fresh = Path(tempfile.mkdtemp(prefix=_FRESH, dir=self._directory))
         try:
             for name, data in files.items():
                 _write_file(fresh / f"{name}.onnx", data)
@@ -78,12 +83,22 @@ class VitsCache:
             shutil.rmtree(fresh, ignore_errors=True)
 
     def _prune(self) -> None:
-        folders = [path.parent for path in self._directory.glob(f"*/{_MANIFEST}")]
+        self._remove_left_behind()
+        found = [path.parent for path in self._directory.glob(f"*/{_MANIFEST}")]
+        folders = [path for path in found if not path.name.startswith(_FRESH)]
         folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         whole = [path for path in folders if not (path / "text.onnx").exists()]
         parted = [path for path in folders if path not in whole]
         for old in [*parted[_KEPT_VOICES:], *whole[_KEPT_REASONS:]]:
             shutil.rmtree(old, ignore_errors=True)
+
+    def _remove_left_behind(self) -> None:
+        try:
+            for path in self._directory.glob(f"{_FRESH}*"):
+                if time.time() - path.stat().st_mtime > _LEFT_BEHIND_S:
+                    shutil.rmtree(path, ignore_errors=True)
+        except OSError as error:  # such as a folder whose writer has just finished
+            _LOGGER.debug("what was left behind stays for now: %s", error)
 
 
 def _read_parts(folder: Path, manifest: dict[str, Any]) -> VitsParts | None:

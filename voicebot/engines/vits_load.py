@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from voicebot.engines.vits_cache import VitsCache, digest_of
-from voicebot.engines.vits_parts import CutError, VitsParts
+from voicebot.engines.vits_parts import CutError, UntestedError, VitsParts
 from voicebot.engines.vits_stages import Scales, VitsStages
 from voicebot.errors import ModelError, SynthesizerError
 
@@ -27,7 +27,7 @@ def open_stages(
         path: an ONNX file.
         threads: for each inference.
         cache: where parts are kept.
-        sample_ids: gives a sentence of phoneme ids to verify the parts by.
+        sample_ids: gives a sentence of phoneme ids to verify the parts by; may raise what it likes.
         speaker: id of a speaker, for the verification of a voice with several.
     """
     try:
@@ -46,12 +46,12 @@ def open_stages(
     try:
         parts = _cut(path)
         stages = VitsStages(parts, path=path, threads=threads)
-        _verify(stages, sample_ids(), speaker)
+        _verify(stages, sample_ids, speaker)
     except CutError as reason:
         _LOGGER.debug("voice %s speaks whole sentences: %s", path, reason)
         cache.put(digest, reason)
         return None
-    except (ModelError, SynthesizerError) as error:
+    except (ModelError, SynthesizerError, UntestedError) as error:
         _LOGGER.info("voice %s is not cut: %s", path, error)
         return None
     cache.put(digest, parts)
@@ -73,10 +73,12 @@ def _cut(path: Path) -> VitsParts:
         raise ModelError(f"voice {path}: cannot be read ({reason}); install it again") from error
 
 
-def _verify(stages: VitsStages, ids: Sequence[int], speaker: int | None) -> None:
+def _verify(
+    stages: VitsStages, sample_ids: Callable[[], Sequence[int]], speaker: int | None
+) -> None:
     try:
-        stages.verify(stages.encode(ids, _VERIFY_SCALES, speaker), speaker)
-    except CutError:
+        stages.verify(stages.encode(sample_ids(), _VERIFY_SCALES, speaker), speaker)
+    except (CutError, UntestedError):
         raise
-    except Exception as error:  # onnxruntime's exceptions have no base of their own
+    except Exception as error:  # those of phonemizers and onnxruntime have no base of their own
         raise SynthesizerError(" ".join(str(error).split())[:200]) from error

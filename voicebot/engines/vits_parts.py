@@ -15,6 +15,10 @@ class CutError(ValueError):
     """A network that cannot be computed in parts; the text says why."""
 
 
+class UntestedError(ValueError):
+    """Parts that could not be compared with the whole; another text may do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VitsParts:
     """The parts as serialized ONNX models, and how far they look around a frame.

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voicebot.engines.onnx_session import open_session_with_arena, run_and_give_back
-from voicebot.engines.vits_parts import LATENT, MASK, PRIOR, CutError, VitsParts
+from voicebot.engines.vits_parts import LATENT, MASK, PRIOR, CutError, UntestedError, VitsParts
 
 Floats: TypeAlias = npt.NDArray[np.float32]
 
@@ -107,7 +107,8 @@ class VitsStages:
     def verify(self, encoding: Encoding, speaker: int | None) -> None:
         """Check that the middle of a sentence computed alone is what it is in the whole.
 
-        Raises CutError when it differs by more than 1e-4, or when the lengths do not fit.
+        Raises CutError when it differs by more than 1e-4, or when the lengths do not fit,
+        and UntestedError when the sentence is too short to tell.
         """
         frames = encoding.frames
         whole = self.latent(encoding.prior, encoding.mask, speaker)
@@ -117,7 +118,7 @@ class VitsStages:
         flow, decoder, hop = self.flow_halo, self.decoder_halo, self.hop_length
         start, end = frames // 2, frames // 2 + 4
         if start < flow + decoder or frames - end < flow + decoder:
-            raise CutError("the text to verify it by is too short")
+            raise UntestedError("the text to verify it by is too short")
         part = slice(start - decoder - flow, end + decoder + flow)
         near = self.latent(encoding.prior[:, :, part], encoding.mask[:, :, part], speaker)
         window = self.audio(near[:, :, flow:-flow] if flow else near, speaker)

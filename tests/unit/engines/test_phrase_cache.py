@@ -158,4 +158,17 @@ def test_a_directory_that_cannot_be_written_is_logged(
     voice = _cached(ToneSynthesizer(), tmp_path / "file")
     with caplog.at_level(logging.WARNING):
         assert len(_samples(_speak(voice, "It is"))) == 320
-    assert "not kept for the next time" in caplog.text
+        assert len(_samples(_speak(voice, "It is"))) == 320
+    assert caplog.text.count("not kept for the next time") == 1
+
+
+def test_no_phrase_is_made_ready_that_could_not_be_kept(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    voice = ToneSynthesizer()
+    cached = _cached(voice, tmp_path / "file")
+    with caplog.at_level(logging.WARNING):
+        assert not cached.prepare(is_cancelled=lambda: False)
+        assert not cached.prepare(is_cancelled=lambda: False)
+    assert len(voice.spoken) == len(caplog.records) == 1

@@ -12,7 +12,7 @@ from typing import Any
 from voicebot.engines.llama.library import llama_library
 from voicebot.protocols import IsCancelled
 
-_POLL_S = 0.01
+_POLL_S = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
