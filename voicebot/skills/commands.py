@@ -8,6 +8,8 @@ from typing import Final
 
 from num2words import num2words
 
+from voicebot.protocols import Completeness
+
 _NOT_WORDS = re.compile(r"[^\w\s'%]+|_")
 _NOTHING = r"(?!)"
 # Parts of number words, and what people say or type in their place.
@@ -39,6 +41,7 @@ class CommandTable:
         parts: patterns without capturing groups that commands share.
         complete: pattern of the commands after which hardly anything follows when the person
             pauses; parts may stand in it, too. None are by default.
+        unfinished: pattern of texts that are no commands and lack the rest of one.
     """
 
     language: str
@@ -47,6 +50,7 @@ class CommandTable:
     commands: Mapping[str, tuple[str, ...]]
     parts: Mapping[str, str] = field(default_factory=dict)
     complete: str = _NOTHING
+    unfinished: str = _NOTHING
 
     def match(self, text: str) -> tuple[str, int | None] | None:
         """Return the name of the command in ``text`` and its number, or None."""
@@ -57,10 +61,14 @@ class CommandTable:
                 return name, None if spoken is None else self._value(spoken)
         return None
 
-    def is_complete(self, text: str) -> bool:
-        """Whether ``text`` is a command that hardly ever goes on after a pause."""
+    def completeness(self, text: str) -> Completeness:
+        """Return whether ``text`` is a command that hardly ever goes on, or lacks the rest."""
         plain, start = self._command(text)
-        return self._complete.fullmatch(plain, start) is not None and self.match(text) is not None
+        if self.match(text) is None:
+            is_unfinished = self._unfinished.fullmatch(plain, start) is not None
+            return Completeness.UNFINISHED if is_unfinished else Completeness.UNKNOWN
+        is_complete = self._complete.fullmatch(plain, start) is not None
+        return Completeness.COMPLETE if is_complete else Completeness.UNKNOWN
 
     def say(self, number: int) -> str:
         """Return a number in words."""
@@ -87,6 +95,10 @@ class CommandTable:
     @cached_property
     def _complete(self) -> re.Pattern[str]:
         return re.compile(self._filled(self.complete))
+
+    @cached_property
+    def _unfinished(self) -> re.Pattern[str]:
+        return re.compile(self._filled(self.unfinished))
 
     def _filled(self, pattern: str) -> str:
         """Return ``pattern`` with the parts in place of their names."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from voicebot.events import StageTimings
 from voicebot.protocols import Completeness, LastTurn, SkillReply, SkillRequest
 from voicebot.skills.commands import CommandTable, language_code
 from voicebot.skills.delay_words import ENGLISH, GERMAN, DelayWords, Stages
@@ -111,8 +112,7 @@ class DelaySkill:
         Only those that name the assistant are: "why did that take so long" may go on.
         """
         table = _TABLES.get(language_code(request.language))
-        is_complete = table is not None and table.is_complete(request.text)
-        return Completeness.COMPLETE if is_complete else Completeness.UNKNOWN
+        return Completeness.UNKNOWN if table is None else table.completeness(request.text)
 
     def phrases(self, language: str) -> frozenset[str]:
         """Return the replies that tell no times."""
@@ -142,18 +142,32 @@ def _reasons(words: DelayWords, stages: Mapping[Stages, float]) -> str:
 
 
 def _stages(turn: LastTurn) -> dict[Stages, float]:
-    """Return the milliseconds that a person waited for each stage."""
+    """Return the milliseconds that a person waited for each stage.
+
+    A turn that was interrupted, or failed, spent the rest of its time in a stage without an end.
+    """
     timings = turn.timings
-    heard_ms = timings.first_audio_ms
     written_ms = None
-    if heard_ms is None and timings.reply_ms is not None:
+    if timings.first_audio_ms is None and timings.reply_ms is not None:
         written_ms = timings.reply_ms - (timings.first_token_ms or 0.0)
-    stages = {
-        Stages.WAITING: timings.endpoint_ms,
-        Stages.UNDERSTANDING: timings.recognizer_ms,
+    before = {Stages.WAITING: timings.endpoint_ms, Stages.UNDERSTANDING: timings.recognizer_ms}
+    answer = {
         Stages.THINKING: timings.first_token_ms,
         Stages.WRITING: written_ms,
-        Stages.VOICE: heard_ms,
+        Stages.VOICE: timings.first_audio_ms,
         Stages.PLAYBACK: timings.playback_ms,
     }
-    return {stage: ms for stage, ms in stages.items() if ms is not None}
+    endless = _without_an_end(timings)
+    if endless is not None and timings.total_ms is not None:
+        known_ms = sum(ms for ms in answer.values() if ms is not None)
+        answer[endless] = max(0.0, timings.total_ms - known_ms)
+    return {stage: ms for stage, ms in (before | answer).items() if ms is not None}
+
+
+def _without_an_end(timings: StageTimings) -> Stages | None:
+    """Return the stage that the turn never came out of; None once something was heard."""
+    if timings.first_token_ms is None:
+        return Stages.THINKING
+    if timings.first_audio_ms is None:
+        return Stages.WRITING if timings.reply_ms is None else Stages.VOICE
+    return Stages.PLAYBACK if timings.playback_ms is None else None

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from voicebot.protocols import ForgetConversation, SkillReply, SkillRequest
+from voicebot.protocols import Completeness, ForgetConversation, SkillReply, SkillRequest
 from voicebot.skills.commands import CommandTable, language_code
 
 _TABLES: Final = {
@@ -29,6 +29,9 @@ _TABLES: Final = {
                 r"(?:(?:let us |let's |lets )?(?:start|begin) a )?new (?:conversation|chat)",
             )
         },
+        complete=r".+ (?:please|thanks|thank you|you know about me)",
+        unfinished=r"(?:forget|delete|erase|wipe)|{delete} (?:what|all of what|everything that)"
+        r"|{delete} {what} {we}(?: told| talked| spoke)?|{delete} (?:the|our|my|this|your)",
     ),
     "de": CommandTable(
         language="de",
@@ -54,6 +57,10 @@ _TABLES: Final = {
                 r"(?:(?:beginne?|starte?) ein )?neues gespräch",
             )
         },
+        # An infinitive ends a clause with an object, but not one about everything.
+        complete=r".+ (?:bitte|danke)|(?:{what}|{talk}) (?:vergessen|löschen)",
+        unfinished=r"{forget}|(?:{forget}|vergessen|löschen) (?:alles )?was"
+        r"(?: (?:ich|wir)(?: dir| gerade| eben)*(?: {said})?)?",
     ),
 }
 _REPLIES: Final = {
@@ -77,6 +84,14 @@ class ForgetSkill:
         if table is None or table.match(request.text) is None:
             return None
         return SkillReply(text=_REPLIES[code], effects=(ForgetConversation(),))
+
+    def completeness(self, request: SkillRequest) -> Completeness:
+        """Return whether the text is a whole command to forget.
+
+        Few are: "forget what I said" may go on with what about, and what is erased stays erased.
+        """
+        table = _TABLES.get(language_code(request.language))
+        return Completeness.UNKNOWN if table is None else table.completeness(request.text)
 
     def phrases(self, language: str) -> frozenset[str]:
         """Return the reply."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from voicebot.protocols import SetVolume, SkillReply, SkillRequest
+from voicebot.protocols import Completeness, SetVolume, SkillReply, SkillRequest
 from voicebot.skills.commands import CommandTable, language_code
 
 _LOUDEST: Final = 10
@@ -50,6 +50,8 @@ _ENGLISH = CommandTable(
         r" )?(?:a bit |a little |much |far |way )?too",
         "raise": r"(?:increase|raise|turn up)",
         "lower": r"(?:decrease|lower|reduce|turn down)",
+        # They may go on: "twenty five", "ten percent", "one hundred".
+        "open": r"(?:one|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|1|[1-9]0)",
     },
     commands={
         "percent": (
@@ -108,6 +110,13 @@ _ENGLISH = CommandTable(
             r"how loud are you(?: speaking| talking)?|what volume (?:is it|are you at)",
         ),
     },
+    # "Turn up" may go on with the heating, "increase the volume" with how much.
+    complete=r"(?!(?:.+ {open}|what .+|how loud are you|i .+|.*too (?:loud|quiet|soft)"
+    r"|turn (?:(?:on|off|up|down) the sound|up|down)"
+    r"|(?:increase|raise|decrease|lower|reduce) {volume}"
+    r"|(?:maximum|max|full|minimum|lowest|normal|half|default) volume|.+ the lowest)$).+",
+    unfinished=r"(?:{set} )?{volume}"
+    r"|(?:(?:{set} )?{volume}|{up}|{down}|{set} it(?: up| down)?) (?:to|at|by)(?: level| the)?",
 )
 _GERMAN = CommandTable(
     language="de",
@@ -125,6 +134,8 @@ _GERMAN = CommandTable(
         "higher": r"(?:höher|lauter|hoch|rauf|erhöhen)",
         "deeper": r"(?:niedriger|tiefer|leiser|runter|senken|verringern|reduzieren)",
         "hear": r"(?:höre?|verstehe?|kann) dich (?:nicht|kaum)(?: hören| verstehen)?",
+        # They may go on: "zehn Prozent", "ein hundert".
+        "open": r"(?:eine?|zehn|1|10)",
     },
     commands={
         "percent": (
@@ -164,6 +175,12 @@ _GERMAN = CommandTable(
             r"welche lautstärke (?:hast du|haben wir)",
         ),
     },
+    # "Leise" may go on with the music, "erhöhe die Lautstärke" with how much.
+    complete=r"(?!(?:.*lautstärke (?:.+ )?{open}|.+ ist {volume}|ich .+|.*zu (?:laut|leise)"
+    r"|{some}leise|(?:{raise}|{lower}) {volume}|.+ halb"
+    r"|(?:maximale|volle|normale|halbe|minimale) lautstärke)$).+",
+    unfinished=r"(?:den )?ton|{volume}|(?:(?:{raise}|{lower}) )?{volume} (?:auf|um)(?: stufe| das)?"
+    r"|{volume} um {number}(?:{percent}|{steps})",
 )
 _TABLES: Final = {"en": _ENGLISH, "de": _GERMAN}
 _REPLIES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -206,6 +223,11 @@ class VolumeSkill:
         reply = "mute" if level == 0 else "loudest" if level == before == _LOUDEST else "set"
         text = replies[reply].format(level=table.say(level))
         return SkillReply(text=text, effects=(SetVolume(level=level),))
+
+    def completeness(self, request: SkillRequest) -> Completeness:
+        """Return whether the text is a whole command, or lacks the level."""
+        table = _TABLES.get(language_code(request.language))
+        return Completeness.UNKNOWN if table is None else table.completeness(request.text)
 
     def phrases(self, language: str) -> frozenset[str]:
         """Return the replies to commands."""

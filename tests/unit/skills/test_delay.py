@@ -187,6 +187,61 @@ def test_a_typed_question_waited_for_the_model_alone() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("timings", "why"),
+    [
+        (
+            StageTimings(endpoint_ms=700.0, recognizer_ms=90.0, total_ms=14000.0),
+            (
+                "Mostly thinking: 14 seconds; waiting for you to finish took 0.7 "
+                "and working out what you said took 0.1."
+            ),
+        ),
+        (StageTimings(total_ms=14000.0), "Mostly thinking: 14 seconds."),
+        (
+            StageTimings(first_token_ms=400.0, total_ms=6000.0),
+            "Mostly writing the answer: 5.6 seconds; thinking took 0.4.",
+        ),
+        (
+            StageTimings(first_token_ms=400.0, reply_ms=1400.0, total_ms=6000.0),
+            (
+                "Mostly finding my voice: 4.6 seconds; "
+                "writing the answer took 1 and thinking took 0.4."
+            ),
+        ),
+        (
+            StageTimings(first_token_ms=400.0, first_audio_ms=100.0, total_ms=3000.0),
+            (
+                "Mostly waiting for the loudspeaker: 2.5 seconds; "
+                "thinking took 0.4 and finding my voice took 0.1."
+            ),
+        ),
+    ],
+)
+def test_the_stage_in_which_an_answer_was_interrupted(timings: StageTimings, why: str) -> None:
+    assert ask("why are you so slow", timings) == why
+
+
+def test_the_time_until_an_interruption() -> None:
+    cut = StageTimings(endpoint_ms=700.0, recognizer_ms=90.0, total_ms=14000.0)
+    said = ask("how long did that take", cut)
+    assert said is not None
+    assert said.startswith("14.8 seconds in all. Mostly thinking: 14 seconds;")
+
+
+def test_the_stage_in_which_an_answer_was_interrupted_in_german() -> None:
+    assert ask("warum bist du so langsam", StageTimings(total_ms=14000.0), "de") == (
+        "Vor allem habe ich nachgedacht: 14 Sekunden."
+    )
+
+
+def test_the_times_of_an_answer_that_was_heard_end_with_its_first_sound() -> None:
+    long = StageTimings(
+        first_token_ms=3.0, first_audio_ms=20.0, playback_ms=4.0, reply_ms=9000.0, total_ms=20000.0
+    )
+    assert ask("why were you slow", long) == ENGLISH.at_once
+
+
 def test_an_answer_that_came_at_once() -> None:
     assert ask("why were you slow", StageTimings(first_token_ms=3.0, reply_ms=4.0)) == (
         "There was hardly any delay: the answer came at once."
