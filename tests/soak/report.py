@@ -14,6 +14,7 @@ from voicebot.bench.statistics import Interval, slope_interval
 from voicebot.native_heap import bytes_in_use, settle
 
 _WARM_UP_SHARE = 0.25
+_SLOPE_BLOCKS = 10
 _MAX_GROWTH_MB_PER_H = 0.5
 _MIN_HOURS_FOR_SLOPE = 3.0
 _MAX_MORE_THREADS = 8
@@ -87,10 +88,9 @@ class Report:
         The samples are about equally far apart. None when there are too few.
         """
         steady = self.samples[int(len(self.samples) * _WARM_UP_SHARE) :]
-        try:
-            step = slope_interval([of(each) for each in steady])
-        except ValueError:
+        if len(steady) < 2 * _SLOPE_BLOCKS:
             return None
+        step = slope_interval([of(each) for each in steady], len(steady) // _SLOPE_BLOCKS)
         step_h = (steady[-1].hours - steady[0].hours) / (len(steady) - 1)
         if step_h <= 0:
             return None

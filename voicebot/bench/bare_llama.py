@@ -42,17 +42,22 @@ class BareLlama:
 
         ``reply`` tokens are chosen, so one less is decoded. What was added is taken away again.
         """
+        return sum(self.tail_and_reply_s(tail, reply))
+
+    def tail_and_reply_s(self, tail: int, reply: int) -> tuple[float, float]:
+        """Do what ``write_s`` does; return the seconds of the prompt's tail and of the reply."""
         held = self._held
         started_s = time.perf_counter()
         self._decode(tail)
+        read_s = time.perf_counter()
         token = self._sample()
         for _ in range(reply - 1):
             self._decode(1, token)
             token = self._sample()
-        seconds = time.perf_counter() - started_s
+        written_s = time.perf_counter()
         self._lib.llama_memory_seq_rm(self._memory, 0, held, -1)
         self._held = held
-        return seconds
+        return read_s - started_s, written_s - read_s
 
     def close(self) -> None:
         """Free everything; safe to call twice."""

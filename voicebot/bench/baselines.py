@@ -27,14 +27,21 @@ class Timed:
     Attributes:
         response_s: from the last voiced sample to the first sample of the answer.
         stages_s: the seconds of each stage, in their order.
+        finish_s: the part of the recognizer's stage that is left when the last audio is heard.
         reply: what was written and spoken.
         audio_s: how long that was as speech.
     """
 
     response_s: float
     stages_s: dict[str, float]
+    finish_s: float
     reply: str
     audio_s: float
+
+    @property
+    def hears_meanwhile_s(self) -> float:
+        """The response if the recognizer had heard the question while it was spoken."""
+        return self.response_s - self.stages_s["recognizer"] + self.finish_s
 
 
 class _Watch:
@@ -49,10 +56,11 @@ class _Watch:
         self.stages_s[stage] = now_s - self._last_s if seconds is None else seconds
         self._last_s = now_s
 
-    def timed(self, reply: str, audio_s: float) -> Timed:
+    def timed(self, reply: str, audio_s: float, finish_s: float) -> Timed:
         return Timed(
             response_s=sum(self.stages_s.values()),
             stages_s=self.stages_s,
+            finish_s=finish_s,
             reply=reply,
             audio_s=audio_s,
         )
@@ -109,7 +117,7 @@ class NaiveAssistant(Baseline):
     def respond(self, utterance: Utterance, loudspeaker: NotingLoudspeaker) -> Timed:
         """Answer a question."""
         watch = _Watch(self._end_silence_s)
-        self._recognizer.hear(utterance, self._end_silence_s).FinalResult()
+        finish_s = self._recognizer.finish_s(utterance, self._end_silence_s)
         watch.lap("recognizer")
         self._model.forget()
         pieces = self._model.write(self._messages(utterance.text), self._max_tokens)
@@ -120,7 +128,7 @@ class NaiveAssistant(Baseline):
         audio = self._voice.speak(reply.strip() or _NOTHING)
         loudspeaker.write(audio)
         watch.lap("voice")
-        return watch.timed(reply, audio.duration_s)
+        return watch.timed(reply, audio.duration_s, finish_s)
 
 
 class StreamingAssistant(Baseline):
@@ -132,7 +140,7 @@ class StreamingAssistant(Baseline):
     def respond(self, utterance: Utterance, loudspeaker: NotingLoudspeaker) -> Timed:
         """Answer a question, up to the first sentence."""
         watch = _Watch(self._end_silence_s)
-        self._recognizer.hear(utterance, self._end_silence_s).FinalResult()
+        finish_s = self._recognizer.finish_s(utterance, self._end_silence_s)
         watch.lap("recognizer")
         pieces = self._model.write(self._messages(utterance.text), self._max_tokens)
         reply = next(pieces, "")
@@ -145,7 +153,7 @@ class StreamingAssistant(Baseline):
         audio = self._voice.speak(sentence.strip() or _NOTHING)
         loudspeaker.write(audio)
         watch.lap("voice")
-        return watch.timed(sentence, audio.duration_s)
+        return watch.timed(sentence, audio.duration_s, finish_s)
 
 
 class WyomingAssistant(StreamingAssistant):

@@ -2,8 +2,9 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from voicebot import assembly
 from voicebot.bench.texts import PAUSED, QUESTIONS
@@ -39,6 +40,11 @@ class Size:
     starts: int = 3
     ablation: int = 20
     rests: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """Return all fields, and whether it is the quick size but for the number of utterances."""
+        quick = replace(QUICK, utterances=self.utterances)
+        return asdict(self) | {"quick": self == quick}
 
 
 QUICK = Size(

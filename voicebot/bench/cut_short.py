@@ -13,10 +13,14 @@ from voicebot.bench.pipeline import open_pipeline
 from voicebot.bench.utterances import Utterance
 from voicebot.engines.silero import SileroDetector
 from voicebot.pipeline.endpointer import Endpointer, EndpointerSettings, Phase
+from voicebot.pipeline.speech_tail import block_levels
 
 FAMILIES = ("R10",)
 FIXED_SILENCES_S = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 _BOUND = 0.02
+
+Window = tuple[float, tuple[float, ...]]
+"""Probability of speech, and the levels of the blocks."""
 
 
 async def measure(bench: Bench) -> Findings:
@@ -55,12 +59,12 @@ def bar(utterances: Sequence[Utterance], ends_s: Sequence[float]) -> Bar:
 
 def fixed_silences(utterances: Sequence[Utterance]) -> list[dict[str, Any]]:
     """Return what fixed silences would have done: share cut short, and when the rest ended."""
-    heard = [_probabilities(utterance) for utterance in utterances]
+    heard = [_windows(utterance) for utterance in utterances]
     rows = []
     for silence_s in FIXED_SILENCES_S:
         ends_s = [
-            _end_s(probabilities, window, silence_s) - utterance.duration_s
-            for (probabilities, window), utterance in zip(heard, utterances, strict=True)
+            _end_s(windows, window_samples, silence_s) - utterance.duration_s
+            for (windows, window_samples), utterance in zip(heard, utterances, strict=True)
         ]
         late_s = [end_s for end_s in ends_s if end_s >= 0]
         rows.append(
@@ -73,19 +77,20 @@ def fixed_silences(utterances: Sequence[Utterance]) -> list[dict[str, Any]]:
     return rows
 
 
-def _probabilities(utterance: Utterance) -> tuple[list[float], int]:
+def _windows(utterance: Utterance) -> tuple[list[Window], int]:
+    """Return what our own endpointer is told of each window, and the samples of a window."""
     detector = SileroDetector()
     size = detector.window_samples
     silence = np.zeros(round(2 * max(FIXED_SILENCES_S) * SPEECH_SAMPLE_RATE_HZ), np.int16)
     audio = np.concatenate([utterance.samples, silence])
-    starts = range(0, len(audio) - size, size)
-    return [detector.process(audio[start : start + size]) for start in starts], size
+    parts = [audio[start : start + size] for start in range(0, len(audio) - size, size)]
+    return [(detector.process(part), block_levels(part)) for part in parts], size
 
 
-def _end_s(probabilities: Sequence[float], window: int, silence_s: float) -> float:
+def _end_s(windows: Sequence[Window], window_samples: int, silence_s: float) -> float:
     """Return after how many seconds of audio the utterance counts as over."""
     endpointer = Endpointer(EndpointerSettings(end_silence_s=silence_s, no_speech_timeout_s=None))
-    for index, probability in enumerate(probabilities, 1):
-        if endpointer.process(probability, window) is Phase.ENDED:
-            return index * window / SPEECH_SAMPLE_RATE_HZ
-    return len(probabilities) * window / SPEECH_SAMPLE_RATE_HZ
+    for number, (probability, levels) in enumerate(windows, 1):
+        if endpointer.process(probability, window_samples, levels) is Phase.ENDED:
+            return number * window_samples / SPEECH_SAMPLE_RATE_HZ
+    return len(windows) * window_samples / SPEECH_SAMPLE_RATE_HZ

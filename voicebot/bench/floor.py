@@ -26,16 +26,29 @@ _VOICE_CALLS = ((onnxruntime.InferenceSession, "run"), (PiperVoice, "phonemize")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FloorStages:
-    """Seconds of each library for one turn."""
+    """Seconds of each library for one turn.
+
+    Attributes:
+        recognizer: the end of the utterance.
+        language_model: the prompt's tail and the first piece of the reply.
+        tail: the part of ``language_model`` that reads the prompt's tail.
+        voice: the first audio.
+    """
 
     recognizer: float
     language_model: float
+    tail: float
     voice: float
 
     @property
     def total(self) -> float:
         """All of them, one after the other."""
         return self.recognizer + self.language_model + self.voice
+
+    @property
+    def overlapping(self) -> float:
+        """The same where the prompt's tail is read while the recognizer finishes."""
+        return max(self.recognizer, self.tail) + self.language_model - self.tail + self.voice
 
 
 class Floor:
@@ -68,9 +81,12 @@ class Floor:
         tail = max(1, work.prompt_tokens_after_transcript or 0)
         self._llama.read(max(0, prompt - tail))
         reply = self._tokenizer.count_tokens(reading.first_piece)
+        recognizer_s = self._recognizer.finish_s(utterance, end_silence_s)
+        tail_s, piece_s = self._llama.tail_and_reply_s(tail, reply)
         return FloorStages(
-            recognizer=self._recognizer.finish_s(utterance, end_silence_s),
-            language_model=self._llama.write_s(tail, reply),
+            recognizer=recognizer_s,
+            language_model=tail_s + piece_s,
+            tail=tail_s,
             voice=first_audio_calls_s(self._voice, reading.first_piece, *_VOICE_CALLS),
         )
 

@@ -34,7 +34,7 @@ class LibraryRecognizer:
         return recognizer
 
     def finish_s(self, utterance: Utterance, silence_s: float) -> float:
-        """Return the seconds from the last audio to the transcript."""
+        """Hear an utterance; return the seconds from the last audio to the transcript."""
         recognizer = self.hear(utterance, silence_s)
         started_s = time.perf_counter()
         recognizer.FinalResult()

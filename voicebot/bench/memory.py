@@ -19,7 +19,9 @@ _PEAK_BOUND_MB = 750.0
 # are full; those have a fixed size.
 _SHORT, _LONG = {"text": 13, "voice": 3}, {"text": 300, "voice": 60}
 # With free memory given back before each reading and none kept by threads: for the slope.
-_STEADY = {"text": 1000, "voice": 200}
+_STEADY = {"text": 1000, "voice": 400}
+# Memory shifts with each rest of the text turns and each new Vosk of the voice turns.
+_CYCLE = {"text": 150, "voice": 100}
 # Turns before them: most of the growth is in the first 300 text turns.
 _SETTLING = {"text": 500, "voice": 60}
 _AT_A_TIME = 2
@@ -97,7 +99,7 @@ def slope(kind: str, rss_kb: Sequence[int], warm_up: int) -> Bar:
         warm_up: how many of them are left out at the beginning; at least one.
     """
     turns = len(rss_kb) - warm_up if rss_kb else _STEADY[kind]
-    interval = slope_interval(rss_kb[warm_up:]) if rss_kb else None
+    interval = slope_interval(rss_kb[warm_up:], _CYCLE[kind]) if rss_kb else None
     detail: dict[str, Any] = {}
     if interval is not None:
         detail = {

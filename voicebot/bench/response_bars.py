@@ -7,11 +7,11 @@ from typing import Any
 from voicebot.bench.bars import Bar, Findings
 from voicebot.bench.baselines import END_SILENCE_S
 from voicebot.bench.pipeline import Reading
-from voicebot.bench.rounds import Rounds
-from voicebot.bench.statistics import Interval, median_interval, paired_ratio
+from voicebot.bench.rounds import OURS, UNHURRIED, Rounds, as_json
+from voicebot.bench.statistics import median_interval, paired_ratio
 from voicebot.events import Speculation, TurnWork
 
-EQUAL, UNHURRIED = "ours at equal silence", "ours without speculation"
+EQUAL = "ours at equal silence"
 
 
 def response_bars(rounds: Rounds, *, end_silence_s: float, selected: frozenset[str]) -> Findings:
@@ -22,17 +22,19 @@ def response_bars(rounds: Rounds, *, end_silence_s: float, selected: frozenset[s
     if "R2" in selected:
         bars += [against_floor(rounds), beyond_silence(rounds.ours[EQUAL])]
     if "R7" in selected:
-        plain = [each.completed.work for each in rounds.ours["ours"]]
+        plain = [each.completed.work for each in rounds.ours[OURS]]
         bars += [hit_rate(plain, rounds.paused), waste(plain, rounds.paused)]
     data: dict[str, Any] = {"sides": rounds.table(end_silence_s), "turns": rounds.as_json()}
-    if again := rounds.responses_s("ours again"):
-        data["ours_to_ours"] = as_json(paired_ratio(again, rounds.responses_s("ours")))
+    if noise := rounds.noise(end_silence_s):
+        data["again"] = noise
+    if OURS in noise:
+        data["ours_to_ours"] = noise[OURS]["response"]
     return Findings(bars=tuple(bars), data=data)
 
 
 def against_naive(rounds: Rounds) -> Bar:
     """R1: as both are configured."""
-    ratio = paired_ratio(rounds.responses_s("ours"), rounds.responses_s("naive"))
+    ratio = paired_ratio(rounds.responses_s(OURS), rounds.responses_s("naive"))
     equal = paired_ratio(rounds.responses_s(EQUAL), rounds.responses_s("naive"))
     return Bar(
         family="R1",
@@ -48,12 +50,19 @@ def against_streaming(rounds: Rounds) -> Bar:
     streaming_s = rounds.responses_s("streaming")
     ratio = paired_ratio(rounds.responses_s(EQUAL), streaming_s)
     least = paired_ratio([END_SILENCE_S] * len(streaming_s), streaming_s)
+    meanwhile_s = [each.hears_meanwhile_s for each in rounds.baselines["streaming"]]
+    meanwhile = paired_ratio(rounds.responses_s(EQUAL), meanwhile_s)
     return Bar(
         family="R1",
         title="response at equal silence, ours ÷ sentence streaming",
         value=ratio.median,
         bound=0.6,
-        detail={"interval": as_json(ratio), "least_possible": as_json(least)},
+        detail={
+            "interval": as_json(ratio),
+            "least_possible": as_json(least),
+            "hears_meanwhile": as_json(meanwhile),
+            "hears_meanwhile_ms": 1000 * statistics.median(meanwhile_s),
+        },
     )
 
 
@@ -61,6 +70,7 @@ def against_floor(rounds: Rounds) -> Bar:
     """R2: what comes after the silence, without work done early, against the bare libraries."""
     beyond_s = [each.response_s - END_SILENCE_S for each in rounds.ours[UNHURRIED]]
     ratio = paired_ratio(beyond_s, [each.total for each in rounds.floor])
+    overlapping_s = [each.overlapping for each in rounds.floor]
     late_s = [each.endpoint_s - END_SILENCE_S for each in rounds.ours[UNHURRIED]]
     unseen = [beyond - late for beyond, late in zip(beyond_s, late_s, strict=True)]
     return Bar(
@@ -72,6 +82,8 @@ def against_floor(rounds: Rounds) -> Bar:
             "interval": as_json(ratio),
             "beyond_silence_ms": 1000 * statistics.median(beyond_s),
             "floor_ms": 1000 * statistics.median(each.total for each in rounds.floor),
+            "floor_overlapping": as_json(paired_ratio(beyond_s, overlapping_s)),
+            "floor_overlapping_ms": 1000 * statistics.median(overlapping_s),
             "endpoint_late_ms": 1000 * statistics.median(late_s),
             "without_that": as_json(paired_ratio(unseen, [each.total for each in rounds.floor])),
         },
@@ -146,8 +158,3 @@ def _useful_and_wasted_ms(works: Sequence[TurnWork]) -> tuple[float, float]:
         sum(work.speculation_useful_ms for work in works),
         sum(work.speculation_wasted_ms for work in works),
     )
-
-
-def as_json(interval: Interval) -> list[float]:
-    """Return median, low and high."""
-    return [interval.median, interval.low, interval.high]

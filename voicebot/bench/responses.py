@@ -12,18 +12,17 @@ from voicebot.bench.context import Bench
 from voicebot.bench.devices import NotingLoudspeaker
 from voicebot.bench.pipeline import LivePipeline
 from voicebot.bench.recorded import recorded_turn, voice_here
-from voicebot.bench.response_bars import EQUAL, UNHURRIED, response_bars
-from voicebot.bench.rounds import Rounds
+from voicebot.bench.response_bars import EQUAL, response_bars
+from voicebot.bench.rounds import AGAIN, OURS, UNHURRIED, Rounds
 from voicebot.bench.sides import BASELINES, VARIANTS, Sides
 from voicebot.bench.utterances import Utterance
 from voicebot.events import TurnWork
 
-AGAIN = "ours again"
 FAMILIES = ("R1", "R2", "R7")
 _NEEDED = {
-    "R1": {"ours", AGAIN, EQUAL},
-    "R2": {EQUAL, UNHURRIED, "floor"},
-    "R7": {"ours"},
+    "R1": {OURS, AGAIN[OURS], EQUAL},
+    "R2": {EQUAL, UNHURRIED, AGAIN[UNHURRIED], "floor"},
+    "R7": {OURS},
 }
 
 
@@ -60,7 +59,7 @@ async def run_rounds(bench: Bench, wanted: set[str], *, paused: bool) -> Rounds:
             await _record(sides, utterance, rounds)
             bench.report(_line(number, utterance.text, rounds))
         if paused:
-            rounds.paused = await _paused_works(bench, sides.ours["ours"])
+            rounds.paused = await _paused_works(bench, sides.ours[OURS])
     return rounds
 
 
@@ -80,8 +79,9 @@ async def _paused_works(bench: Bench, ours: LivePipeline) -> list[TurnWork]:
 async def _open(sides: Sides, wanted: set[str]) -> None:
     for name in sorted(wanted & set(VARIANTS)):
         await sides.open_ours(name)
-    if AGAIN in wanted:
-        sides.ours[AGAIN] = sides.ours["ours"]
+    for name, again in AGAIN.items():
+        if again in wanted:
+            sides.ours[again] = sides.ours[name]
     for name in sorted(wanted & set(BASELINES)):
         await sides.open_baseline(name)
     if "floor" in wanted:

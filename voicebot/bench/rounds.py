@@ -1,5 +1,6 @@
 """What each side took for each question."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -9,7 +10,12 @@ from voicebot.bench.baselines import END_SILENCE_S, Timed
 from voicebot.bench.board_model import RecordedTurn
 from voicebot.bench.floor import FloorStages
 from voicebot.bench.pipeline import Reading
+from voicebot.bench.statistics import Interval, median_interval, paired_ratio
 from voicebot.events import TurnWork
+
+OURS, UNHURRIED = "ours", "ours without speculation"
+AGAIN = {OURS: "ours again", UNHURRIED: "no speculation again"}
+"""A second ride of a variant in the same open app: only noise tells the two apart."""
 
 
 @dataclass(slots=True)
@@ -43,8 +49,7 @@ class Rounds:
         """
         rows = []
         for side in (*self.ours, *self.baselines):
-            own = side in {"ours", "ours again"}
-            silence_s = end_silence_s if own else END_SILENCE_S
+            silence_s = _silence_s(side, end_silence_s)
             response_s = float(np.median(self.responses_s(side)))
             rows.append(
                 {
@@ -56,16 +61,65 @@ class Rounds:
             )
         return rows
 
+    def noise(self, end_silence_s: float) -> dict[str, Any]:
+        """Return what comes of a variant against itself, for each that was asked twice.
+
+        Args:
+            end_silence_s: as in ``table``.
+        """
+        return {
+            side: _noise(again_s, self.responses_s(side), _silence_s(side, end_silence_s))
+            for side, again in AGAIN.items()
+            if (again_s := self.responses_s(again))
+        }
+
     def as_json(self) -> dict[str, Any]:
         """Return every turn of every side."""
+        ours = {name: [_reading(each) for each in turns] for name, turns in self.ours.items()}
+        # What "ours" holds has a row in the plot of stages, but for "ours again".
+        again = {UNHURRIED: ours.pop(AGAIN[UNHURRIED], [])}
         return {
-            "ours": {name: [_reading(each) for each in turns] for name, turns in self.ours.items()},
+            "ours": ours,
+            "again": again,
             "baselines": {
                 name: [asdict(each) for each in turns] for name, turns in self.baselines.items()
             },
-            "floor": [asdict(each) | {"total": each.total} for each in self.floor],
+            "floor": [
+                asdict(each) | {"total": each.total, "overlapping": each.overlapping}
+                for each in self.floor
+            ],
             "paused": [asdict(each) for each in self.paused],
         }
+
+
+def as_json(interval: Interval) -> list[float]:
+    """Return median, low and high."""
+    return [interval.median, interval.low, interval.high]
+
+
+def _silence_s(side: str, end_silence_s: float) -> float:
+    """Return the silence that ends a question of ``side``; that of ours by default is given."""
+    return end_silence_s if side in {OURS, AGAIN[OURS]} else END_SILENCE_S
+
+
+def _noise(again_s: Sequence[float], once_s: Sequence[float], silence_s: float) -> dict[str, Any]:
+    """Return ratios, second ride to first, and the difference of the two.
+
+    An answer may come before the silence is over, where a question counts as over sooner: a pair
+    with such a one has no ratio of what comes after it.
+    """
+    beyond_s = [
+        (again - silence_s, once - silence_s)
+        for again, once in zip(again_s, once_s, strict=True)
+        if min(again, once) > silence_s
+    ]
+    differences_ms = [1000 * (again - once) for again, once in zip(again_s, once_s, strict=True)]
+    return {
+        "response": as_json(paired_ratio(again_s, once_s)),
+        "beyond_silence": as_json(paired_ratio(*zip(*beyond_s, strict=True))) if beyond_s else None,
+        "beyond_silence_pairs": len(beyond_s),
+        "difference_ms": as_json(median_interval(differences_ms)),
+    }
 
 
 def _reading(reading: Reading) -> dict[str, Any]:

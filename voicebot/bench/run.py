@@ -31,7 +31,7 @@ from voicebot.config.schema import Config
 from voicebot.errors import UsageError
 from voicebot.models.catalog import ModelKind
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _MEASURES: tuple[tuple[tuple[str, ...], Callable[[Bench], Awaitable[Findings]]], ...] = tuple(
     (module.FAMILIES, module.measure)
     for module in (
@@ -99,6 +99,7 @@ async def run_bench(config: Config, plan: Plan, report: Callable[[str], None]) -
         "began": began.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - began).total_seconds(), 1),
         "command": list(plan.command),
+        "size": plan.size.as_json(),
         "model_set": plan.use,
         "threads": list(assembly.model_threads(bench.config)),
         "notes": [wyoming.note(), *stolen_time.notes(share)],

@@ -28,6 +28,16 @@ _MODEL = {
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     },
 }
+_SIZE = {
+    "type": "object",
+    "required": ["quick", "utterances", "paused"],
+    "properties": {
+        "quick": {"type": "boolean"},
+        "utterances": {"type": "integer", "minimum": 1},
+        "paused": {"type": "integer", "minimum": 1},
+    },
+    "additionalProperties": {"type": ["number", "boolean"]},
+}
 _MACHINE = {
     "type": "object",
     "required": [
@@ -63,6 +73,7 @@ RESULT_SCHEMA: dict[str, Any] = {
         "began",
         "seconds",
         "command",
+        "size",
         "model_set",
         "threads",
         "machine",
@@ -75,14 +86,15 @@ RESULT_SCHEMA: dict[str, Any] = {
     ],
     "additionalProperties": False,
     "properties": {
-        "schema": {"const": 3},
+        "schema": {"const": 4},
         "began": _TEXT,
         "seconds": {"type": "number", "minimum": 0},
         "command": {"type": "array", "items": _TEXT},
+        "size": _SIZE,
         "model_set": {"enum": ["installed", "starter", "shape"]},
         "threads": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
         "machine": _MACHINE,
-        "models": {"type": "array", "items": _MODEL, "minItems": 3, "maxItems": 3},
+        "models": {"type": "array", "items": _MODEL, "minItems": 3},
         "notes": {"type": "array", "items": _TEXT},
         "bars_met": {"type": "boolean"},
         "bars_not_measured": {"type": "array", "items": _TEXT},

@@ -1,10 +1,10 @@
-"""Medians of paired ratios, rates and slopes, each with a bootstrap interval."""
+"""Medians of paired ratios with a bootstrap interval, and slopes with Student's."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 _RESAMPLES = 2000
 _CONFIDENCE = (0.025, 0.975)
@@ -44,32 +44,34 @@ def paired_ratio(numerators: Sequence[float], denominators: Sequence[float]) -> 
     return median_interval(ratios.tolist())
 
 
-def slope_interval(values: Sequence[float], block: int = 10) -> Interval:
+def slope_interval(values: Sequence[float], cycle: int) -> Interval:
     """Return by how much ``values`` grow from one to the next: the slope of a straight line.
 
-    Neighbours depend on each other, so the residuals are resampled in blocks of ``block``
-    (Künsch 1989, the moving block bootstrap). Raises ValueError for fewer than two blocks.
+    Within ``cycle`` values neighbours depend on each other, so that each whole cycle, counted from
+    the end, is one observation: its median. The interval is Student's t of least squares through
+    these (``median`` is the slope itself). Raises ValueError for fewer than three cycles.
     """
-    array = np.asarray(values, float)
-    if len(array) < 2 * block:
-        raise ValueError(f"a slope needs {2 * block} values")
-    places = np.arange(len(array), dtype=float)
-    slope, start = np.polyfit(places, array, 1)
-    fitted = start + slope * places
-    residuals = array - fitted
-    rng = np.random.default_rng(0)
-    slopes = [
-        np.polyfit(places, fitted + _blocks(residuals, block, rng), 1)[0]
-        for _ in range(_RESAMPLES // 4)
-    ]
-    low, high = np.quantile(slopes, _CONFIDENCE)
-    return Interval(median=float(slope), low=float(low), high=float(high))
+    count = len(values) // cycle
+    if count < 3:
+        raise ValueError(f"a slope needs {3 * cycle} values")
+    whole = np.asarray(values[len(values) - count * cycle :], float)
+    # From zero on, so that what is constant has a slope of exactly that.
+    levels = np.median(whole.reshape(count, cycle), axis=1) - np.median(whole[:cycle])
+    places = np.arange(count, dtype=float) * cycle
+    slope, start = np.polyfit(places, levels, 1)
+    residuals = levels - (start + slope * places)
+    freedom = count - 2
+    spread = float(np.sum((places - places.mean()) ** 2))
+    error = math.sqrt(float(residuals @ residuals) / freedom / spread)
+    margin = _student_quantile(_CONFIDENCE[1], freedom) * error
+    return Interval(median=float(slope), low=float(slope - margin), high=float(slope + margin))
 
 
-def _blocks(
-    values: npt.NDArray[np.float64], block: int, rng: np.random.Generator
-) -> npt.NDArray[np.float64]:
-    """Return as many values, put together from randomly chosen runs of ``block``."""
-    count = -(-len(values) // block)
-    starts = rng.integers(0, len(values) - block + 1, count)
-    return np.concatenate([values[start : start + block] for start in starts])[: len(values)]
+def _student_quantile(share: float, freedom: int) -> float:
+    """Return the quantile of Student's t for a ``share`` above one half, from its density."""
+    places = np.linspace(0.0, 100.0, 200_001)
+    density = (1 + places**2 / freedom) ** (-(freedom + 1) / 2)
+    density *= math.gamma((freedom + 1) / 2) / math.gamma(freedom / 2)
+    density /= math.sqrt(freedom * math.pi)
+    steps = (density[1:] + density[:-1]) / 2 * np.diff(places)
+    return float(np.interp(share, 0.5 + np.concatenate([[0.0], np.cumsum(steps)]), places))

@@ -42,6 +42,21 @@ def test_streaming_reads_the_new_tokens_and_speaks_one_sentence() -> None:
     assert spans[-1].end_s == pytest.approx(0.7 + 0.3 + 12 / 40 + 8 / 10 + 2.0 * 0.3)
 
 
+def test_streaming_may_hear_the_question_while_it_is_spoken() -> None:
+    turn = board_model.hearing_meanwhile(TURN)
+    spans = board_model.streaming(turn, BOARD, 0.7, 3.0)
+    after_recognizer_s = 12 / 40 + 8 / 10 + 2.0 * 0.3
+    assert spans[-1].end_s == pytest.approx(0.7 + 3.0 * TURN.finish_s + after_recognizer_s)
+    row = board_model.model([TURN], BOARD, SILENCES, VoiceHere(rtf_one=0.2, rtf_ours=0.1))
+    assert row["streaming_hears_meanwhile_s"] == pytest.approx(spans[-1].end_s)
+    assert row["ours_to_streaming_hears_meanwhile"] == pytest.approx(
+        row["ours_ms"] / 1000 / spans[-1].end_s
+    )
+    assert row["streaming_ms"] / 1000 - spans[-1].end_s == pytest.approx(
+        row["core_factor"] * (TURN.recognize_s - TURN.finish_s)
+    )
+
+
 def test_an_answer_begun_early_starts_at_the_pause_and_reads_the_question_then() -> None:
     others_s = 0.06 + 8 / 10 + 0.2
     early = board_model.ours(TURN, BOARD, SILENCES, FACTORS)[-1].end_s

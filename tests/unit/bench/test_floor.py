@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from voicebot.audio_types import AudioChunk
-from voicebot.bench.floor import first_audio_calls_s
+from voicebot.bench.floor import FloorStages, first_audio_calls_s
 from voicebot.protocols import IsCancelled
 
 
@@ -34,6 +34,14 @@ class WindowedVoice:
             yield AudioChunk(samples=np.zeros(1600, np.int16), sample_rate_hz=16_000)
         finally:
             library.run(0.4)
+
+
+def test_the_longer_of_recognizer_and_tail_counts_where_they_overlap() -> None:
+    stages = FloorStages(recognizer=0.03, language_model=0.2, tail=0.05, voice=0.1)
+    assert stages.total == pytest.approx(0.33)
+    assert stages.overlapping == pytest.approx(0.3)
+    slow = FloorStages(recognizer=0.08, language_model=0.2, tail=0.05, voice=0.1)
+    assert slow.overlapping == pytest.approx(0.33)
 
 
 def test_only_the_libraries_calls_up_to_the_first_audio_count(

@@ -1,11 +1,13 @@
 import copy
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
 import pytest
 
 from voicebot.bench.bars import Bar, Findings
-from voicebot.bench.run import FAMILIES, Plan, open_bench, put_together
+from voicebot.bench.context import QUICK, Size
+from voicebot.bench.run import FAMILIES, SCHEMA_VERSION, Plan, open_bench, put_together
 from voicebot.bench.schema import RESULT_SCHEMA
 from voicebot.bench.table import table
 from voicebot.config.schema import Config
@@ -28,15 +30,16 @@ def result(*bars: Bar, selected: frozenset[str]) -> dict[str, Any]:
         "build_flags": {"llama.cpp": "AVX", "onnxruntime": "Release"},
     }
     head = {
-        "schema": 3,
+        "schema": SCHEMA_VERSION,
         "began": "2026-01-01T00:00:00+00:00",
         "seconds": 1.0,
         "command": ["voicebot", "bench"],
+        "size": Size().as_json(),
         "model_set": "starter",
         "threads": [1, 1],
         "notes": [],
         "machine": machine,
-        "models": [model] * 3,
+        "models": [model] * 6,
     }
     return head | put_together([Findings(bars=(bar,)) for bar in bars], selected)
 
@@ -45,12 +48,18 @@ def test_a_result_follows_the_schema() -> None:
     jsonschema.validate(result(MET, MISSED, selected=frozenset({"R4", "R8"})), RESULT_SCHEMA)
 
 
-@pytest.mark.parametrize("key", ["bars_met", "models", "machine", "command"])
+@pytest.mark.parametrize("key", ["bars_met", "models", "machine", "command", "size"])
 def test_the_schema_misses_what_is_missing(key: str) -> None:
     broken = copy.deepcopy(result(MET, selected=frozenset({"R4"})))
     del broken[key]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(broken, RESULT_SCHEMA)
+
+
+def test_the_size_of_a_quick_run_is_told() -> None:
+    assert Size().as_json()["quick"] is False
+    few = replace(QUICK, utterances=7).as_json()
+    assert (few["quick"], few["utterances"]) == (True, 7)
 
 
 def test_bars_are_met_when_all_that_were_wanted_are() -> None:

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from voicebot.bench.statistics import median_interval, paired_ratio, slope_interval
 
@@ -39,17 +40,41 @@ def test_no_values_have_no_median() -> None:
 
 def test_noise_without_growth_has_a_slope_that_may_be_zero() -> None:
     values = 500 + np.random.default_rng(5).normal(0, 3, 300)
-    interval = slope_interval(values.tolist())
+    interval = slope_interval(values.tolist(), 50)
     assert interval.low < 0 < interval.high
 
 
 def test_growth_is_told_from_noise() -> None:
     values = 500 + 0.1 * np.arange(300) + np.random.default_rng(5).normal(0, 3, 300)
-    interval = slope_interval(values.tolist())
+    interval = slope_interval(values.tolist(), 50)
     assert interval.low > 0
     assert interval.low < 0.1 < interval.high
 
 
+def test_levels_that_shift_with_each_cycle_pass_for_growth_no_more_often_than_they_may() -> None:
+    rng = np.random.default_rng(7)
+    runs = 400
+    shifts = np.repeat(rng.normal(0, 8, (runs, 6)), 150, axis=1) + rng.normal(0, 4, (runs, 900))
+    found = sum(slope_interval(values.tolist(), 150).low > 0 for values in shifts)
+    assert 0.01 < found / runs < 0.045  # 0.025
+
+
+def test_what_comes_back_with_every_cycle_hides_no_growth() -> None:
+    turns = np.arange(400)
+    values = 670_000 - 10_000 * np.exp(-((turns + 60) % 100) / 10) + 2 * turns
+    interval = slope_interval(values.tolist(), 100)
+    assert interval.low == pytest.approx(2, abs=0.01)
+
+
+def test_the_interval_is_students() -> None:
+    levels = [660_788.0, 660_788.0, 660_792.0, 660_800.0, 660_792.0, 660_792.0]
+    result = stats.linregress(np.arange(6), levels)
+    margin = stats.t.ppf(0.975, 4) * result.stderr
+    interval = slope_interval(levels, 1)
+    assert interval.median == pytest.approx(result.slope)
+    assert interval.low == pytest.approx(result.slope - margin, rel=1e-3)
+
+
 def test_a_few_values_have_no_slope() -> None:
     with pytest.raises(ValueError, match="slope"):
-        slope_interval([1.0] * 19)
+        slope_interval([1.0] * 299, 100)
