@@ -167,7 +167,8 @@ class StageTimings:
         endpoint_ms: last voiced sample to the decision that the turn is over.
         recognizer_ms: that decision to the final transcript.
         first_token_ms: final transcript to the first text of the reply.
-        first_audio_ms: first text to the first synthesized audio.
+        first_piece_ms: first text to the first piece that the voice begins with.
+        first_audio_ms: that to the first synthesized audio.
         playback_ms: first synthesized audio to the first sample at the device.
         response_ms: last voiced sample to the first sample of the answer.
         reply_ms: final transcript to the whole reply text.
@@ -177,6 +178,7 @@ class StageTimings:
     endpoint_ms: float | None = None
     recognizer_ms: float | None = None
     first_token_ms: float | None = None
+    first_piece_ms: float | None = None
     first_audio_ms: float | None = None
     playback_ms: float | None = None
     response_ms: float | None = None

@@ -58,6 +58,7 @@ def test_ask_hears_a_file_and_leaves_a_spoken_reply(
     stages = told["stages_ms"]
     for stage in ("recognizer_ms", "first_token_ms", "first_audio_ms", "reply_ms", "total_ms"):
         assert 0 < stages[stage] < 20_000, stage
+    assert 0 <= stages["first_piece_ms"] < 20_000
     reply = read_audio(out)
     assert told["audio_s"] == pytest.approx(reply.duration_s, abs=0.01)
     assert likeliest(SENTENCES, reply.samples) == SENTENCES[0]

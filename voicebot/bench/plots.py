@@ -10,7 +10,6 @@ from voicebot.bench.svg import Drawing
 from voicebot.errors import StateError
 
 _OWN, _OWN_AGAIN = "ours", "ours again"
-_FIRST_PIECE = "first piece and voice"
 _COLORS = {
     "silence": "#c9ced6",
     "recognizer": "#7a9cc6",
@@ -18,7 +17,6 @@ _COLORS = {
     "reply": "#d1495b",
     "first sentence": "#d1495b",
     "voice": "#66a182",
-    _FIRST_PIECE: "#9c6b98",
     "play": "#a9c9b8",
 }
 _LEFT, _TOP, _ROW, _WIDTH = 190.0, 60.0, 34.0, 620.0
@@ -161,7 +159,8 @@ def _own_stages_ms(reading: Mapping[str, Any]) -> dict[str, float]:
         "silence": max(0.0, 1000 * reading["endpoint_s"]),
         "recognizer": max(0.0, timings["recognizer_ms"] or 0.0),
         "prompt": max(0.0, timings["first_token_ms"] or 0.0),
-        _FIRST_PIECE: max(0.0, timings["first_audio_ms"] or 0.0),
+        "reply": max(0.0, timings["first_piece_ms"] or 0.0),
+        "voice": max(0.0, timings["first_audio_ms"] or 0.0),
     }
     rest_ms = 1000 * reading["response_s"] - sum(stages.values())
     return stages | {"play": max(0.0, rest_ms)}
@@ -169,7 +168,7 @@ def _own_stages_ms(reading: Mapping[str, Any]) -> dict[str, float]:
 
 def _legend(drawing: Drawing, y: float) -> None:
     x = 20.0
-    for stage in ("silence", "recognizer", "prompt", "reply", "voice", _FIRST_PIECE, "play"):
+    for stage in ("silence", "recognizer", "prompt", "reply", "voice", "play"):
         drawing.bar(x, y, 12, 12, color=_COLORS[stage], tip=stage)
         drawing.text(x + 17, y + 11, stage, small=True)
         x += 40 + 7 * len(stage)

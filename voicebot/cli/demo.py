@@ -33,6 +33,7 @@ _STAGES = {
     "endpoint_ms": "silence until the question counts as finished",
     "recognizer_ms": "recognizer, after that",
     "first_token_ms": "language model or skill, to the first text",
+    "first_piece_ms": "the first words that can be spoken, after that",
     "first_audio_ms": "voice, to the first audio",
     "playback_ms": "loudspeaker",
     "response_ms": "from the last spoken sample to the answer",

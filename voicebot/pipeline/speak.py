@@ -148,6 +148,8 @@ class Speaker:
         def synthesize(is_cancelled: IsCancelled) -> Iterator[AudioChunk]:
             return self._synthesizer.synthesize(text, is_cancelled=is_cancelled)
 
+        if turn.marks.first_audio_s is None:
+            turn.marks.first_piece_s = self._reporter.now_s()
         options = {} if turn.gate.is_open else {"max_items": _HELD_ITEMS}
         stream = self._worker.stream(
             synthesize,

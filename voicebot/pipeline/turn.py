@@ -34,6 +34,7 @@ class TurnMarks:
     endpoint_s: float | None = None
     transcript_s: float | None = None
     first_text_s: float | None = None
+    first_piece_s: float | None = None
     first_audio_s: float | None = None
     playback_s: float | None = None
     reply_s: float | None = None
@@ -45,7 +46,8 @@ class TurnMarks:
             endpoint_ms=_between_ms(self.last_voiced_s, self.endpoint_s),
             recognizer_ms=_between_ms(self.endpoint_s, self.transcript_s),
             first_token_ms=_between_ms(self.transcript_s, self.first_text_s),
-            first_audio_ms=_between_ms(self.first_text_s, self.first_audio_s),
+            first_piece_ms=_between_ms(self.first_text_s, self.first_piece_s),
+            first_audio_ms=_between_ms(self.first_piece_s, self.first_audio_s),
             playback_ms=_between_ms(self.first_audio_s, self.playback_s),
             response_ms=_between_ms(self.last_voiced_s, self.playback_s),
             reply_ms=_between_ms(self.transcript_s, self.reply_s),
@@ -58,7 +60,7 @@ class TurnMarks:
         self.endpoint_s = asked.endpoint_s
         self.transcript_s = transcript_s = asked.transcript_s
         assert transcript_s is not None
-        for stage in ("first_text_s", "first_audio_s", "reply_s"):
+        for stage in ("first_text_s", "first_piece_s", "first_audio_s", "reply_s"):
             if (reached_s := getattr(self, stage)) is not None:
                 setattr(self, stage, max(reached_s, transcript_s))
 

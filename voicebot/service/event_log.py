@@ -78,6 +78,7 @@ class EventLog:
             "endpoint": timings.endpoint_ms,
             "recognizer": timings.recognizer_ms,
             "first text": timings.first_token_ms,
+            "first piece": timings.first_piece_ms,
             "first audio": timings.first_audio_ms,
             "playback": timings.playback_ms,
             "reply": timings.reply_ms,

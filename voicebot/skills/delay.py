@@ -147,8 +147,8 @@ def _stages(turn: LastTurn) -> dict[Stages, float]:
     A turn that was interrupted, or failed, spent the rest of its time in a stage without an end.
     """
     timings = turn.timings
-    written_ms = None
-    if timings.first_audio_ms is None and timings.reply_ms is not None:
+    written_ms = timings.first_piece_ms
+    if written_ms is None and timings.first_audio_ms is None and timings.reply_ms is not None:
         written_ms = timings.reply_ms - (timings.first_token_ms or 0.0)
     before = {Stages.WAITING: timings.endpoint_ms, Stages.UNDERSTANDING: timings.recognizer_ms}
     answer = {
@@ -169,5 +169,6 @@ def _without_an_end(timings: StageTimings) -> Stages | None:
     if timings.first_token_ms is None:
         return Stages.THINKING
     if timings.first_audio_ms is None:
-        return Stages.WRITING if timings.reply_ms is None else Stages.VOICE
+        is_written = timings.first_piece_ms is not None or timings.reply_ms is not None
+        return Stages.VOICE if is_written else Stages.WRITING
     return Stages.PLAYBACK if timings.playback_ms is None else None

@@ -18,7 +18,10 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 
 def reading(response_s: float, transcript: str = "a question", **timings: float) -> dict[str, Any]:
-    stages = ("recognizer_ms", "first_token_ms", "first_audio_ms", "playback_ms")
+    stages = (
+        *("recognizer_ms", "first_token_ms", "first_piece_ms"),
+        *("first_audio_ms", "playback_ms"),
+    )
     return {
         "response_s": response_s,
         "endpoint_s": 0.3,
@@ -36,6 +39,7 @@ TURNS: dict[str, Any] = {
                 "who wrote hamlet",
                 recognizer_ms=10.0,
                 first_token_ms=-5.0,
+                first_piece_ms=30.0,
                 first_audio_ms=40.0,
             ),
             reading(0.4),
@@ -78,7 +82,7 @@ def test_rows_hold_what_was_waited_for_in_one_turn() -> None:
     rows = stage_rows(TURNS, 1)
     assert list(rows) == ["ours", "ours at equal silence", "naive"]
     assert rows["ours"] == pytest.approx(
-        {"silence": 300, "recognizer": 10, "prompt": 0, "first piece and voice": 40, "play": 120}
+        {"silence": 300, "recognizer": 10, "prompt": 0, "reply": 30, "voice": 40, "play": 90}
     )
     assert rows["naive"] == {"silence": 700, "reply": 1300}
 

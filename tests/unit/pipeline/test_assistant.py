@@ -1,5 +1,6 @@
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -78,6 +79,30 @@ async def test_the_time_to_the_first_sound_includes_what_is_played_before_it() -
         playback_ms = (await asking).timings.playback_ms
         assert playback_ms is not None
         assert 4000 < playback_ms <= 10_000
+
+
+async def test_writing_the_first_piece_and_speaking_it_are_stages_of_their_own() -> None:
+    writes, speaks, voice = threading.Event(), threading.Event(), ToneSynthesizer()
+    voice.gate = speaks
+    model = ScriptedModel(["Some words. And more."], gate=writes)
+    async with running_assistant(model, synthesizer=voice, sink=PacedSink()) as bench:
+        asking = asyncio.create_task(ask(bench, "talk", speak=True))
+        await bench.until(lambda: bench.of(ResponseDelta))
+        await passed(bench, 0.2)
+        writes.set()
+        await bench.until(lambda: voice.spoken)
+        await passed(bench, 0.1)
+        speaks.set()
+        timings = (await asking).timings
+    assert timings.first_piece_ms is not None
+    assert timings.first_audio_ms is not None
+    assert timings.first_piece_ms >= 195
+    assert timings.first_audio_ms >= 95
+
+
+async def passed(bench: Bench, seconds: float) -> None:
+    until_s = time.monotonic() + seconds
+    await bench.until(lambda: time.monotonic() >= until_s)
 
 
 def model_text(bench: Bench) -> str:

@@ -22,7 +22,8 @@ def test_the_line_of_a_turn_tells_every_stage(caplog: pytest.LogCaptureFixture) 
         EventLog(transcripts=False)(turn)
     (record,) = caplog.records
     assert record.getMessage() == (
-        "turn 12, by language model, response 105 ms, endpoint 100 ms, recognizer 101 ms, "
-        "first text 102 ms, first audio 103 ms, playback 104 ms, reply 106 ms, total 107 ms, "
+        "turn 12, by language model, response 106 ms, endpoint 100 ms, recognizer 101 ms, "
+        "first text 102 ms, first piece 103 ms, first audio 104 ms, playback 105 ms, "
+        "reply 107 ms, total 108 ms, "
         "begun early, spoke 1.6 s"
     )

@@ -180,6 +180,17 @@ def test_without_a_stage_that_took_most_of_the_time() -> None:
     )
 
 
+def test_writing_the_first_words_is_not_laid_on_the_voice() -> None:
+    slow = StageTimings(
+        endpoint_ms=300.0, recognizer_ms=20.0, first_token_ms=200.0, first_piece_ms=2500.0,
+        first_audio_ms=700.0, playback_ms=9.0, reply_ms=9000.0, total_ms=20000.0,
+    )  # fmt: skip
+    assert ask("why were you slow", slow) == (
+        "Mostly writing the answer: 2.5 seconds; finding my voice took 0.7 "
+        "and waiting for you to finish took 0.3."
+    )
+
+
 def test_a_typed_question_waited_for_the_model_alone() -> None:
     typed = StageTimings(first_token_ms=400.0, reply_ms=2440.0, total_ms=2450.0)
     assert ask("why were you slow", typed) == (
@@ -210,6 +221,13 @@ def test_a_typed_question_waited_for_the_model_alone() -> None:
             ),
         ),
         (
+            StageTimings(first_token_ms=400.0, first_piece_ms=600.0, total_ms=6000.0),
+            (
+                "Mostly finding my voice: 5 seconds; "
+                "writing the answer took 0.6 and thinking took 0.4."
+            ),
+        ),
+        (
             StageTimings(first_token_ms=400.0, first_audio_ms=100.0, total_ms=3000.0),
             (
                 "Mostly waiting for the loudspeaker: 2.5 seconds; "
@@ -237,8 +255,9 @@ def test_the_stage_in_which_an_answer_was_interrupted_in_german() -> None:
 
 def test_the_times_of_an_answer_that_was_heard_end_with_its_first_sound() -> None:
     long = StageTimings(
-        first_token_ms=3.0, first_audio_ms=20.0, playback_ms=4.0, reply_ms=9000.0, total_ms=20000.0
-    )
+        first_token_ms=3.0, first_piece_ms=9.0, first_audio_ms=20.0, playback_ms=4.0,
+        reply_ms=9000.0, total_ms=20000.0,
+    )  # fmt: skip
     assert ask("why were you slow", long) == ENGLISH.at_once
 
 
