@@ -110,8 +110,8 @@ _ENGLISH = CommandTable(
             r"how loud are you(?: speaking| talking)?|what volume (?:is it|are you at)",
         ),
     },
-    # "Turn up" may go on with the heating, "increase the volume" with how much.
-    complete=r"(?!(?:.+ {open}|what .+|how loud are you|i .+|.*too (?:loud|quiet|soft)"
+    # "Turn up" may go on with the heating, "turn it up" and "increase the volume" with how much.
+    complete=r"(?!(?:.+ (?:{open}|up|down)|what .+|how loud are you|i .+|.*too (?:loud|quiet|soft)"
     r"|turn (?:(?:on|off|up|down) the sound|up|down)"
     r"|(?:increase|raise|decrease|lower|reduce) {volume}"
     r"|(?:maximum|max|full|minimum|lowest|normal|half|default) volume|.+ the lowest)$).+",
@@ -176,7 +176,8 @@ _GERMAN = CommandTable(
         ),
     },
     # "Leise" may go on with the music, "erhöhe die Lautstärke" with how much.
-    complete=r"(?!(?:.*lautstärke (?:.+ )?{open}|.+ ist {volume}|ich .+|.*zu (?:laut|leise)"
+    complete=r"(?!(?:.*lautstärke (?:.+ )?{open}|.+ (?:hoch|rauf|runter)|.+ ist {volume}|ich .+"
+    r"|.*zu (?:laut|leise)"
     r"|{some}leise|(?:{raise}|{lower}) {volume}|.+ halb"
     r"|(?:maximale|volle|normale|halbe|minimale) lautstärke)$).+",
     unfinished=r"(?:den )?ton|{volume}|(?:(?:{raise}|{lower}) )?{volume} (?:auf|um)(?: stufe| das)?"
