@@ -8,6 +8,7 @@ from typing import Any
 from piper import PiperVoice
 from piper.config import PhonemeType, PiperConfig
 
+from voicebot.engines import espeak_bridge
 from voicebot.engines.onnx_session import open_session
 from voicebot.engines.piper_reference import reference_phonemes
 from voicebot.engines.vits_cache import VitsCache
@@ -31,6 +32,7 @@ def load_voice(path: Path) -> PiperVoice:
             f"voice {path}: needs {_PINYIN_DATA} beside it; add it or "
             " use a voice with espeak phonemes"
         )
+    espeak_bridge.mend()
     return PiperVoice(session=None, config=config, download_dir=path.parent)
 
 
