@@ -166,7 +166,9 @@ class StageTimings:
     Attributes:
         endpoint_ms: last voiced sample to the decision that the turn is over.
         recognizer_ms: that decision to the final transcript.
-        first_token_ms: final transcript to the first text of the reply.
+        queue_ms: wait behind another answer, from the final transcript on.
+        loading_ms: wait for a language model that was still being loaded, after that.
+        first_token_ms: after these, or the final transcript, to the first text of the reply.
         first_piece_ms: first text to the first piece that the voice begins with.
         first_audio_ms: that to the first synthesized audio.
         playback_ms: first synthesized audio to the first sample at the device.
@@ -177,6 +179,8 @@ class StageTimings:
 
     endpoint_ms: float | None = None
     recognizer_ms: float | None = None
+    queue_ms: float | None = None
+    loading_ms: float | None = None
     first_token_ms: float | None = None
     first_piece_ms: float | None = None
     first_audio_ms: float | None = None

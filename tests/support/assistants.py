@@ -66,13 +66,17 @@ async def running_assistant(
     timeout_s: float = 5.0,
     budget_tokens: int = 400,
     load: Callable[[], LanguageModel] | None = None,
+    loading: asyncio.Event | None = None,
     observer: PlaybackObserver | None = None,
     head_start: HeadStartSettings | None = None,
     max_held_tokens: int = 48,
     yields_to_voice: bool = True,
     keeper: Keeper | None = None,
 ) -> AsyncIterator[Bench]:
-    """Run an assistant; it speaks when a synthesizer is given. ``load`` stands in for loading."""
+    """Run an assistant; it speaks when a synthesizer is given.
+
+    ``load`` stands in for loading, which lasts until ``loading`` is set.
+    """
     clock, bus = FakeClock(), EventBus()
     reporter = Reporter(bus, clock)
     workers = {name: EngineWorker(name) for name in ("model", "skills", "voice", "output")}
@@ -81,6 +85,8 @@ async def running_assistant(
     )
 
     async def loaded() -> LanguageModel:
+        if loading is not None:
+            await loading.wait()
         return load() if load is not None else model
 
     speaker = None

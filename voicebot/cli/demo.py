@@ -32,6 +32,8 @@ _TRAILING_SILENCE_S = 1.5
 _STAGES = {
     "endpoint_ms": "silence until the question counts as finished",
     "recognizer_ms": "recognizer, after that",
+    "queue_ms": "answer before this one",
+    "loading_ms": "language model, until it is loaded",
     "first_token_ms": "language model or skill, to the first text",
     "first_piece_ms": "the first words that can be spoken, after that",
     "first_audio_ms": "voice, to the first audio",

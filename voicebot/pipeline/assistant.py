@@ -138,10 +138,12 @@ class Assistant:
         ``acknowledge`` comes before the work on the answer; it is left out where a reply that was
         begun early is the answer and its sound is ready, as nothing tells the person sooner.
         """
+        turn.question = question
+        turn.marks.transcript_s = self._reporter.now_s()
+        is_held_up = self._lock.locked()
         async with self._lock:
-            turn.question = question
-            marks = turn.marks
-            marks.transcript_s = self._reporter.now_s()
+            if is_held_up:
+                turn.marks.begun_s = self._reporter.now_s()
             self._reporter.publish(FinalTranscript(**self._reporter.stamp(turn), text=question))
             self._yield_background()
             head = self._take_head(turn)

@@ -41,6 +41,8 @@ __all__ = ["Dialogue", "Responder", "ResponseSettings"]
 
 _SKILL_TIMEOUT_S = 5.0
 _WAITING_ITEMS = 16
+# Less is what asking for a model takes that is loaded.
+_LEAST_WAIT_S = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +224,7 @@ class Responder:
             return
         notice = ""
         try:
-            async with asyncio.timeout(self._settings.timeout_s):
-                model = await self._model()
+            model = await self._loaded_model(turn)
             request = self._prompts.request(turn, model)
             if turn.was_cut:
                 notice = f"{self._dialogue.phrases.question_too_long} "
@@ -244,6 +245,17 @@ class Responder:
             return
         if turn.reply.strip() == notice.strip():
             yield _Delta(self._dialogue.phrases.no_answer, is_phrase=True)
+
+    async def _loaded_model(self, turn: Turn) -> LanguageModel:
+        """Wait for the language model and note until when. Raises TimeoutError, ModelError."""
+        since_s = self._reporter.now_s()
+        try:
+            async with asyncio.timeout(self._settings.timeout_s):
+                return await self._model()
+        finally:
+            now_s = self._reporter.now_s()
+            if now_s - since_s >= _LEAST_WAIT_S:
+                turn.marks.loaded_s = now_s
 
     async def _generate(
         self, turn: Turn, model: LanguageModel, request: GenerationRequest

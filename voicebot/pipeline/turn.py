@@ -28,11 +28,18 @@ class Origin(StrEnum):
 
 @dataclass(slots=True)
 class TurnMarks:
-    """When each stage of a turn was reached: readings of the clock's ``monotonic_s``."""
+    """When each stage of a turn was reached: readings of the clock's ``monotonic_s``.
+
+    Attributes:
+        begun_s: another answer had to end first, and did; None when there was none.
+        loaded_s: the language model had to be loaded first, and was; None when it was loaded.
+    """
 
     last_voiced_s: float | None = None
     endpoint_s: float | None = None
     transcript_s: float | None = None
+    begun_s: float | None = None
+    loaded_s: float | None = None
     first_text_s: float | None = None
     first_piece_s: float | None = None
     first_audio_s: float | None = None
@@ -42,10 +49,14 @@ class TurnMarks:
 
     def timings(self) -> StageTimings:
         """Return the stages' lengths in milliseconds."""
+        begun_s = self.transcript_s if self.begun_s is None else self.begun_s
+        loaded_s = begun_s if self.loaded_s is None else self.loaded_s
         return StageTimings(
             endpoint_ms=_between_ms(self.last_voiced_s, self.endpoint_s),
             recognizer_ms=_between_ms(self.endpoint_s, self.transcript_s),
-            first_token_ms=_between_ms(self.transcript_s, self.first_text_s),
+            queue_ms=_between_ms(self.transcript_s, self.begun_s),
+            loading_ms=_between_ms(begun_s, self.loaded_s),
+            first_token_ms=_between_ms(loaded_s, self.first_text_s),
             first_piece_ms=_between_ms(self.first_text_s, self.first_piece_s),
             first_audio_ms=_between_ms(self.first_piece_s, self.first_audio_s),
             playback_ms=_between_ms(self.first_audio_s, self.playback_s),
@@ -58,11 +69,14 @@ class TurnMarks:
         """Take over when the question was asked; what was done before it cost nobody time."""
         self.last_voiced_s = asked.last_voiced_s
         self.endpoint_s = asked.endpoint_s
-        self.transcript_s = transcript_s = asked.transcript_s
-        assert transcript_s is not None
+        self.transcript_s, self.begun_s = asked.transcript_s, asked.begun_s
+        begun_s = asked.transcript_s if asked.begun_s is None else asked.begun_s
+        assert begun_s is not None
+        if self.loaded_s is not None and self.loaded_s <= begun_s:
+            self.loaded_s = None
         for stage in ("first_text_s", "first_piece_s", "first_audio_s", "reply_s"):
             if (reached_s := getattr(self, stage)) is not None:
-                setattr(self, stage, max(reached_s, transcript_s))
+                setattr(self, stage, max(reached_s, begun_s))
 
 
 def _between_ms(start_s: float | None, end_s: float | None) -> float | None:

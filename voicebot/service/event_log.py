@@ -77,6 +77,8 @@ class EventLog:
             "response": timings.response_ms,
             "endpoint": timings.endpoint_ms,
             "recognizer": timings.recognizer_ms,
+            "queue": timings.queue_ms,
+            "loading": timings.loading_ms,
             "first text": timings.first_token_ms,
             "first piece": timings.first_piece_ms,
             "first audio": timings.first_audio_ms,

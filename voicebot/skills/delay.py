@@ -149,9 +149,12 @@ def _stages(turn: LastTurn) -> dict[Stages, float]:
     timings = turn.timings
     written_ms = timings.first_piece_ms
     if written_ms is None and timings.first_audio_ms is None and timings.reply_ms is not None:
-        written_ms = timings.reply_ms - (timings.first_token_ms or 0.0)
+        before_ms = (timings.queue_ms, timings.loading_ms, timings.first_token_ms)
+        written_ms = timings.reply_ms - sum(ms for ms in before_ms if ms is not None)
     before = {Stages.WAITING: timings.endpoint_ms, Stages.UNDERSTANDING: timings.recognizer_ms}
     answer = {
+        Stages.QUEUE: timings.queue_ms,
+        Stages.LOADING: timings.loading_ms,
         Stages.THINKING: timings.first_token_ms,
         Stages.WRITING: written_ms,
         Stages.VOICE: timings.first_audio_ms,

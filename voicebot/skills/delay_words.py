@@ -10,6 +10,8 @@ class Stages(StrEnum):
 
     WAITING = "waiting"
     UNDERSTANDING = "understanding"
+    QUEUE = "queue"
+    LOADING = "loading"
     THINKING = "thinking"
     WRITING = "writing"
     VOICE = "voice"
@@ -68,6 +70,8 @@ ENGLISH = DelayWords(
     gerunds={
         Stages.WAITING: "waiting to be sure that you had finished",
         Stages.UNDERSTANDING: "working out what you said",
+        Stages.QUEUE: "finishing another answer",
+        Stages.LOADING: "starting up",
         Stages.THINKING: "thinking",
         Stages.WRITING: "writing the answer",
         Stages.VOICE: "finding my voice",
@@ -76,6 +80,8 @@ ENGLISH = DelayWords(
     clauses={
         Stages.WAITING: "waiting for you to finish took {time}",
         Stages.UNDERSTANDING: "working out what you said took {time}",
+        Stages.QUEUE: "another answer took {time}",
+        Stages.LOADING: "starting up took {time}",
         Stages.THINKING: "thinking took {time}",
         Stages.WRITING: "writing the answer took {time}",
         Stages.VOICE: "finding my voice took {time}",
@@ -95,6 +101,8 @@ GERMAN = DelayWords(
     gerunds={
         Stages.WAITING: "gewartet, ob du fertig bist",
         Stages.UNDERSTANDING: "überlegt, was du gesagt hast",
+        Stages.QUEUE: "noch anderes beantwortet",
+        Stages.LOADING: "mich noch bereit gemacht",
         Stages.THINKING: "nachgedacht",
         Stages.WRITING: "an der Antwort geschrieben",
         Stages.VOICE: "an der Aussprache gearbeitet",
@@ -103,6 +111,8 @@ GERMAN = DelayWords(
     clauses={
         Stages.WAITING: "abgewartet, ob du fertig bist, habe ich {time}",
         Stages.UNDERSTANDING: "das Verstehen hat {time} gedauert",
+        Stages.QUEUE: "eine andere Antwort hat {time} gedauert",
+        Stages.LOADING: "der Start hat {time} gedauert",
         Stages.THINKING: "das Nachdenken hat {time} gedauert",
         Stages.WRITING: "das Schreiben hat {time} gedauert",
         Stages.VOICE: "die Aussprache hat {time} gedauert",

@@ -22,8 +22,9 @@ def test_the_line_of_a_turn_tells_every_stage(caplog: pytest.LogCaptureFixture) 
         EventLog(transcripts=False)(turn)
     (record,) = caplog.records
     assert record.getMessage() == (
-        "turn 12, by language model, response 106 ms, endpoint 100 ms, recognizer 101 ms, "
-        "first text 102 ms, first piece 103 ms, first audio 104 ms, playback 105 ms, "
-        "reply 107 ms, total 108 ms, "
+        "turn 12, by language model, response 108 ms, endpoint 100 ms, recognizer 101 ms, "
+        "queue 102 ms, loading 103 ms, "
+        "first text 104 ms, first piece 105 ms, first audio 106 ms, playback 107 ms, "
+        "reply 109 ms, total 110 ms, "
         "begun early, spoke 1.6 s"
     )

@@ -191,6 +191,18 @@ def test_writing_the_first_words_is_not_laid_on_the_voice() -> None:
     )
 
 
+def test_what_held_the_question_up_is_not_laid_on_thinking() -> None:
+    held_up = StageTimings(queue_ms=4000.0, loading_ms=1500.0, first_token_ms=200.0,
+                           reply_ms=6700.0, total_ms=6800.0)  # fmt: skip
+    assert ask("why were you slow", held_up) == (
+        "Mostly finishing another answer: 4 seconds; starting up took 1.5 "
+        "and writing the answer took 1."
+    )
+    assert ask("warum warst du so langsam", StageTimings(loading_ms=9000.0), "de") == (
+        "Vor allem habe ich mich noch bereit gemacht: 9 Sekunden."
+    )
+
+
 def test_a_typed_question_waited_for_the_model_alone() -> None:
     typed = StageTimings(first_token_ms=400.0, reply_ms=2440.0, total_ms=2450.0)
     assert ask("why were you slow", typed) == (
