@@ -1,5 +1,6 @@
 """Plots of a result: a turn's stages above the baselines', and response against false ends."""
 
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ _COLORS = {
 }
 _LEFT, _TOP, _ROW, _WIDTH = 190.0, 60.0, 34.0, 620.0
 _SIDE, _DOT_OURS, _DOT_FIXED = 360.0, "#d1495b", "#7a9cc6"
+_LABEL_WIDTH, _LABEL_HEIGHT = 110.0, 14.0
 
 
 def write_plots(result: dict[str, Any], folder: Path) -> list[Path]:
@@ -117,12 +119,27 @@ def trade_off(data: Mapping[str, Any]) -> Drawing:
     drawing.text(62, 36, f"{measured}, median, 0 to {longest:.1f} s", small=True)
     if own_extra[0]:
         _explain(drawing, _SIDE + 105, {"voicebot": own_extra, "fixed silences": fixed_extra})
-    for label, share, end_s in dots:
-        x, y = 60 + _SIDE * share / most, 40 + _SIDE * (1 - end_s / longest)
+    _scatter(
+        drawing,
+        {
+            label: (60 + _SIDE * share / most, 40 + _SIDE * (1 - end_s / longest))
+            for label, share, end_s in dots
+        },
+    )
+    return drawing
+
+
+def _scatter(drawing: Drawing, dots: Mapping[str, tuple[float, float]]) -> None:
+    """Draw a dot and its label for each place; a label that ours would cover stands lower."""
+    own_x, own_y = dots.get("voicebot", (-math.inf, -math.inf))
+    for label, (x, y) in dots.items():
         own = label == "voicebot"
         drawing.dot(x, y, color=_DOT_OURS if own else _DOT_FIXED, tip=label)
-        drawing.text(x + 9, y - 9 if own else y + 4, label, small=not own)
-    return drawing
+        if own:
+            drawing.text(x + 9, y - 9, label)
+        else:
+            covered = 0 <= own_x - x <= _LABEL_WIDTH and abs(own_y - y) <= _LABEL_HEIGHT
+            drawing.text(x + 9, y + (4 + _LABEL_HEIGHT if covered else 4), label, small=True)
 
 
 def _beyond_endpoint_s(data: Mapping[str, Any], sides: Sequence[str]) -> tuple[str, float]:

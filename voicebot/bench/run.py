@@ -1,5 +1,6 @@
 """Runs the measurements that are wanted and puts their findings together."""
 
+import gc
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -88,6 +89,7 @@ async def run_bench(config: Config, plan: Plan, report: Callable[[str], None]) -
         machine, models = machine_facts(), describe(bench.models)
         for families, measure in _MEASURES:
             if plan.selected & set(families):
+                gc.collect()  # what an earlier bar has left would cost this one CPU
                 findings.append(await measure(bench))
         if plan.ablate:
             findings.append(Findings(data={"ablation": await ablate(bench)}))

@@ -144,3 +144,14 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StateError, match="choose another folder"):
         write_plots({"data": {}}, tmp_path / "file")
+
+
+@pytest.mark.parametrize(("late", "below"), [(19, True), (2, False)])
+def test_our_dot_covers_no_label(late: int, below: bool) -> None:
+    drawing = trade_off({"cut_short": CUT | {"endpoints_s": [-0.1] + [0.75] * late}})
+    heights = {
+        each.text: float(each.attrib["y"])
+        for each in ET.fromstring(str(drawing)).iter(f"{_SVG}text")
+    }
+    dot = dots(drawing)["0.7 s of silence"]
+    assert (heights["0.7 s of silence"] > dot[1] + 10) is below
