@@ -1,7 +1,9 @@
-"""Gives back what Piper's bridge to espeak-ng keeps of each clause that it was asked for.
+"""Gives back what Piper's bridge to espeak-ng keeps of each text that it makes phonemes of.
 
-``PyList_Append`` takes a reference of its own, and espeakbridge.c of piper-tts 1.8.0 never gives
-back the one that ``Py_BuildValue`` returned: a tuple and its text stay for as long as the process.
+Both leaks are those of piper-tts 1.8.0. ``get_phonemes``: ``PyList_Append`` takes a reference of
+its own, and the one of ``Py_BuildValue`` is never given back, so that each clause stays.
+``set_voice``: espeak-ng's ``DoVoiceChange`` copies the voice, 1.3 kB, for a thread that synthesizes
+and frees it; here none does.
 """
 
 import ctypes
@@ -13,31 +15,54 @@ from piper import espeakbridge
 
 Clause: TypeAlias = tuple[str, str, bool]
 """Phonemes, what ends the clause, and whether that ends a sentence."""
-GetPhonemes: TypeAlias = Callable[[str], list[Clause]]
 
 
 def mend() -> None:
-    """Let the bridge's clauses end with those who use them; once is enough, more does no harm."""
-    if not isinstance(espeakbridge.get_phonemes, Releasing):
-        espeakbridge.get_phonemes = Releasing(espeakbridge.get_phonemes)
+    """Put a ``MendedBridge`` in the bridge's place; once is enough, more does no harm."""
+    if isinstance(getattr(espeakbridge.get_phonemes, "__self__", None), MendedBridge):
+        return
+    mended = MendedBridge(
+        espeakbridge.initialize, espeakbridge.set_voice, espeakbridge.get_phonemes
+    )
+    espeakbridge.initialize = mended.initialize
+    espeakbridge.set_voice = mended.set_voice
+    espeakbridge.get_phonemes = mended.get_phonemes
 
 
-class Releasing:
-    """``get_phonemes`` that keeps nothing of what it returned.
+class MendedBridge:
+    """The bridge's functions, of which nothing stays. They raise what the bridge raises.
 
     A clause is given back only where it has one reference more than one that nobody keeps, so a
     release of Piper's that does it itself is left alone.
-
-    Attributes:
-        bridge: the function that keeps them.
     """
 
-    def __init__(self, get_phonemes: GetPhonemes) -> None:
-        self.bridge = get_phonemes
+    def __init__(
+        self,
+        initialize: Callable[[str], None],
+        set_voice: Callable[[str], None],
+        get_phonemes: Callable[[str], list[Clause]],
+    ) -> None:
+        self._initialize = initialize
+        self._set_voice = set_voice
+        self._get_phonemes = get_phonemes
+        self._voice: str | None = None
 
-    def __call__(self, text: str) -> list[Clause]:
-        """Return the clauses of ``text``. Raises what the bridge raises."""
-        clauses = self.bridge(text)
+    def initialize(self, data_dir: str) -> None:
+        """Load espeak-ng's data; there is no voice any more."""
+        self._voice = None
+        self._initialize(data_dir)
+
+    def set_voice(self, voice: str) -> None:
+        """Choose the voice, unless it is chosen."""
+        if voice == self._voice:
+            return
+        self._voice = None
+        self._set_voice(voice)
+        self._voice = voice
+
+    def get_phonemes(self, text: str) -> list[Clause]:
+        """Return the clauses of ``text``."""
+        clauses = self._get_phonemes(text)
         unkept = _references([(text, "", False)])[0]
         for place, references in enumerate(_references(clauses)):
             if references == unkept + 1:
