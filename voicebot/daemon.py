@@ -169,6 +169,8 @@ class Daemon:
                 await assistant.reset()
             except VoicebotError as error:
                 return {"ok": False, "error": str(error)}
+            finally:
+                assistant.rest()  # the next prompt is another one now
             return {}
 
         return {"trigger": trigger, "stop": stop, "status": status, "forget": forget}

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.tiny_gguf import write_tiny_gguf
 from voicebot.chat import GenerationRequest, Message, PromptRead, Role, Task, TextDelta
+from voicebot.engines.llama.context import _common
 from voicebot.engines.llama_cpp import LlamaLanguageModel
 
 _STARTER = Path(__file__).parents[2] / "models/starter/language/voicebot-starter-en.gguf"
@@ -101,3 +103,32 @@ def test_a_word_that_was_revised_is_read_anew(model: LlamaLanguageModel) -> None
     answer(model, (_SYSTEM, Message(role=Role.USER, content="please please" + end)))
     _, read = answer(model, (_SYSTEM, Message(role=Role.USER, content="please" + end)))
     assert read.prompt_tokens - read.cached_tokens > 10
+
+
+def test_what_stood_behind_forgotten_turns_is_read_anew(model: LlamaLanguageModel) -> None:
+    early, late = _TURNS[0][0], "(It is 10:17 on Saturday.)\nwhat is the capital of italy"
+    answer(model, prompt(((early, "It is Madrid."),), late))
+    again, read = answer(model, prompt((), late))
+    model._context.forget(0)
+    cold, _ = answer(model, prompt((), late))
+    assert again == cold
+    common = _common(
+        model._template.prompt(prompt((), late)), model._template.prompt(prompt(_TURNS, ""))
+    )
+    assert read.cached_tokens <= common
+
+
+@pytest.mark.parametrize(("architecture", "moves"), [("qwen2", True), ("smollm3", False)])
+def test_keys_of_layers_without_positions_are_not_turned(
+    tmp_path: Path, architecture: str, moves: bool
+) -> None:
+    path = write_tiny_gguf(tmp_path / "tiny.gguf", architecture=architecture)
+    made = LlamaLanguageModel(path, context_tokens=512, threads=1)
+    try:
+        held = [300 % 256 + number % 7 for number in range(90)]
+        context = made._context
+        context.bring(0, held, logits=False, is_cancelled=never)
+        kept = context.bring(0, held[:10] + held[50:], logits=False, is_cancelled=never)
+        assert (kept > 40) is moves
+    finally:
+        made.close()

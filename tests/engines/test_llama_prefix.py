@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 from tests.support.tiny_gguf import CHATML, write_tiny_gguf
 from voicebot.chat import GenerationFinished, GenerationRequest, Message, Role, Task, TextDelta
@@ -170,3 +171,19 @@ def test_a_directory_that_cannot_be_written_is_told_once(
     told = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(told) == 1
     assert "not kept for the next start" in told[0].message
+
+
+def test_the_beginning_of_a_new_day_is_read_from_disk_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dated = "{{ strftime_now('%d %B') }}: " + CHATML
+    path = write_tiny_gguf(tmp_path / "dated.gguf", template=dated)
+    today = ["20 November"]
+    monkeypatch.setattr(Jinja2ChatFormatter, "strftime_now", staticmethod(lambda _: today[0]))
+    with Life(path, tmp_path / "cache") as model:
+        for day in ("20 November", "21 November"):
+            today[0] = day
+            model.prefill((SYSTEM,), is_cancelled=never)
+    assert len(files(tmp_path / "cache")) == 2
+    with Life(path, tmp_path / "cache") as model:
+        assert model.prefill((SYSTEM,), is_cancelled=never) < 10

@@ -59,6 +59,8 @@ async def _forget(app: "App") -> str:
         await app.assistant.reset()
     except VoicebotError as error:
         return f"The conversation is forgotten, but not erased: {error}"
+    finally:
+        app.assistant.rest()  # the next prompt is another one now
     return "The conversation is forgotten."
 
 

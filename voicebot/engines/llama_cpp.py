@@ -125,7 +125,13 @@ class LlamaLanguageModel:
         if self._prefixes is not None:
             self._prefixes.restore(sequence, messages, tokens)
         with contextlib.suppress(Cancelled):
-            self._context.bring(sequence, tokens, logits=False, is_cancelled=is_cancelled)
+            self._context.bring(
+                sequence,
+                tokens,
+                logits=False,
+                is_cancelled=is_cancelled,
+                may_move=_has_turns(messages),
+            )
             nobody_waits = not (messages and messages[-1].role is Role.USER) and not is_cancelled()
             if self._prefixes is not None and nobody_waits:
                 self._prefixes.save()
@@ -161,7 +167,13 @@ class LlamaLanguageModel:
         if self._prefixes is not None:
             self._prefixes.restore(sequence, request.messages, prompt)
         try:
-            cached = self._context.bring(sequence, prompt, logits=True, is_cancelled=is_cancelled)
+            cached = self._context.bring(
+                sequence,
+                prompt,
+                logits=True,
+                is_cancelled=is_cancelled,
+                may_move=_has_turns(request.messages),
+            )
         except Cancelled:
             yield GenerationFinished(
                 reason=FinishReason.CANCELLED,
@@ -232,3 +244,11 @@ class LlamaLanguageModel:
     def _require_open(self) -> None:
         if self._model.handle is None:
             raise LanguageModelError("language model: it is closed")
+
+
+def _has_turns(messages: Sequence[Message]) -> bool:
+    """Whether the prompt tells of earlier turns; one without comes after they were forgotten.
+
+    What was read behind forgotten turns still knows of them and is read again.
+    """
+    return any(message.role is Role.ASSISTANT for message in messages)

@@ -125,9 +125,9 @@ class Assistant:
     def rest(self) -> None:
         """Do what needs nobody waiting: summaries, the cache, closing the loudspeaker.
 
-        While an answer is under way there is somebody; its end is what begins the rest.
+        While a question or an answer is under way there is somebody; its end begins the rest.
         """
-        if self._current is None:
+        if self._current is None and self._head is None:
             self._replace_background(self._work_while_idle())
 
     async def answer(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.assistants import Bench, running_assistant
 from tests.support.fakes import ScriptedModel
+from voicebot.chat import Role
 from voicebot.cli.dialogue_loop import answer_lines, until_first
 from voicebot.events import FinalTranscript
 
@@ -38,6 +39,15 @@ async def test_questions_are_answered_and_commands_obeyed(
     assert captured.out == ""
     for part in ("/models", "forgotten", "There is no command /dance; /help lists them."):
         assert part in captured.err
+
+
+async def test_the_prompt_without_the_conversation_is_read_once_it_is_forgotten() -> None:
+    async with running_assistant(ScriptedModel(["Yes."])) as bench:
+        typed = lines("is it so?", "/reset")
+        await answer_lines(cast("App", BenchApp(bench)), typed, speak=False)
+        await bench.until(lambda: bench.model.prefilled)
+        ((only,),) = bench.model.prefilled
+        assert only.role is Role.SYSTEM
 
 
 async def test_the_end_of_the_input_is_not_asking_to_leave() -> None:

@@ -79,6 +79,9 @@ class LlamaContext:
                 "lower llm.context_tokens"
             )
         self._memory = self._lib.llama_get_memory(self.handle)
+        self._can_shift = model.turns_all_keys() and bool(
+            self._lib.llama_memory_can_shift(self._memory)
+        )
         self._batch_size = int(params.n_batch)
         self._batch = self._lib.llama_batch_init(self._batch_size, 0, 1)
         self._abort = AbortFlag(self.handle)
@@ -93,12 +96,19 @@ class LlamaContext:
         self._logits: npt.NDArray[np.float32] = np.zeros(0, np.float32)
 
     def bring(
-        self, sequence: int, tokens: Sequence[int], *, logits: bool, is_cancelled: IsCancelled
+        self,
+        sequence: int,
+        tokens: Sequence[int],
+        *,
+        logits: bool,
+        is_cancelled: IsCancelled,
+        may_move: bool = True,
     ) -> int:
         """Make ``sequence`` hold exactly ``tokens``; return how many it held already.
 
         With ``logits`` the last token is decoded in any case, so that ``argmax`` or a sampler
-        can follow.
+        can follow. With ``may_move`` tokens that stood behind others that are gone are moved
+        instead of decoded; they keep what they took from those.
 
         Raises:
             Cancelled: stopped in between; the tokens done so far are kept.
@@ -110,7 +120,7 @@ class LlamaContext:
                 f"{self.context_tokens}; raise llm.context_tokens or shorten the conversation"
             )
         limit = len(tokens) - 1 if logits else len(tokens)
-        kept = self._keep_beginning(sequence, tokens, limit)
+        kept = self._keep_beginning(sequence, tokens, limit, may_move=may_move)
         if kept < len(tokens):
             with self.watching(is_cancelled):
                 self._decode_all(sequence, tokens, kept, logits, is_cancelled)
@@ -184,7 +194,9 @@ class LlamaContext:
             self._logits = np.zeros(0, np.float32)
             self._free()
 
-    def _keep_beginning(self, sequence: int, tokens: Sequence[int], limit: int) -> int:
+    def _keep_beginning(
+        self, sequence: int, tokens: Sequence[int], limit: int, *, may_move: bool
+    ) -> int:
         """Keep what ``sequence`` has in common with ``tokens``, or take it from another one."""
         common = [min(_common(held, tokens), limit) for held in self.tokens]
         kept = common[sequence]
@@ -193,7 +205,7 @@ class LlamaContext:
             self.forget(sequence)
             kept = common[source]
             self._lib.llama_memory_seq_cp(self._memory, source, sequence, 0, kept)
-        elif moved := self._move_back(sequence, tokens, kept, limit):
+        elif may_move and (moved := self._move_back(sequence, tokens, kept, limit)):
             kept += moved
         elif not self._lib.llama_memory_seq_rm(self._memory, sequence, kept, -1):
             self.forget(sequence)  # recurrent models cannot go back
@@ -210,9 +222,7 @@ class LlamaContext:
         """
         held = self.tokens[sequence]
         others = (one for number, one in enumerate(self.tokens) if number != sequence)
-        if not self._lib.llama_memory_can_shift(self._memory) or any(
-            _common(other, held) > start for other in others
-        ):
+        if not self._can_shift or any(_common(other, held) > start for other in others):
             return 0
         gap, moved = _longest_gap(held, tokens[:limit], start)
         if moved < _LEAST_MOVED_TOKENS:

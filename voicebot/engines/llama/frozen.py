@@ -35,8 +35,8 @@ class FrozenPrefixes:
         """
         if not messages or messages[0].role is not Role.SYSTEM:
             return
-        frozen: tuple[int, ...] = self._frozen(messages[0])
-        if len(frozen) < _LEAST_TOKENS or tuple(tokens[: len(frozen)]) != frozen:
+        frozen = self._beginning(messages[0], tokens)
+        if len(frozen) < _LEAST_TOKENS:
             return
         if self._context.longest_common(frozen) == len(frozen):
             return
@@ -45,6 +45,18 @@ class FrozenPrefixes:
             _LOGGER.debug("%d tokens of the prompt were read from disk", len(frozen))
         else:
             self._unsaved[frozen] = sequence
+
+    def _beginning(self, message: Message, tokens: Sequence[int]) -> tuple[int, ...]:
+        """Return the frozen beginning of ``tokens``, nothing where they begin otherwise.
+
+        A template may tell the date: after midnight the beginning is another one.
+        """
+        for _ in range(2):
+            frozen: tuple[int, ...] = self._frozen(message)
+            if tuple(tokens[: len(frozen)]) == frozen:
+                return frozen
+            self._frozen.cache_clear()
+        return ()
 
     def save(self) -> None:
         """Write the beginnings that were computed since and are still in the cache."""

@@ -12,6 +12,8 @@ from voicebot.errors import LanguageModelError, ModelError
 
 _MAGIC = b"GGUF"
 _CACHED_TEXT_LENGTH = 16_384
+# Some of their layers have no rotary positions, and llama.cpp would turn the keys of all layers.
+_PARTLY_WITHOUT_POSITIONS = frozenset({"exaone4", "smollm3"})
 
 
 class LlamaModel:
@@ -82,6 +84,10 @@ class LlamaModel:
             or self._lib.llama_model_is_hybrid(self.handle)
         )
 
+    def turns_all_keys(self) -> bool:
+        """Whether each layer turns its keys by their positions, so that they can be moved."""
+        return self._metadata("general.architecture") not in _PARTLY_WITHOUT_POSITIONS
+
     def bos_token(self) -> int | None:
         """Return the token that every prompt begins with, if the model wants one."""
         if not self._lib.llama_vocab_get_add_bos(self._vocab):
@@ -98,6 +104,11 @@ class LlamaModel:
         """Return the Jinja source in the file's metadata, if it has one."""
         source = self._lib.llama_model_chat_template(self.handle, None)
         return None if source is None else source.decode("utf-8", errors="replace")
+
+    def _metadata(self, key: str) -> str:
+        buffer = ctypes.create_string_buffer(64)
+        self._lib.llama_model_meta_val_str(self.handle, key.encode(), buffer, len(buffer))
+        return buffer.value.decode("utf-8", errors="replace")
 
     def description(self) -> str:
         """Return architecture, size and quantization in llama.cpp's words."""
