@@ -57,7 +57,10 @@ class RecognizerFactory:
 
 @contextlib.contextmanager
 def _told(folder: Path) -> Iterator[None]:
-    """Raise what Vosk raises inside as a ModelError with the reason that Kaldi logs."""
+    """Raise what Vosk raises inside as a ModelError with the reason that Kaldi logs.
+
+    The reason is Vosk's own, which says less, where Kaldi's was not captured.
+    """
     lines: list[str] = []
     try:
         with captured_native_errors(_KALDI) as lines:

@@ -3,13 +3,15 @@
 llama.cpp, Vosk and onnxruntime release the GIL while they work, so a thread is enough. A running
 call cannot be killed: a call past its deadline is abandoned, and a new thread with a new engine
 takes over. A worker that cannot make its engine anew, or whose new engine hangs too, is ``hung``
-until an abandoned call returns by itself.
+until an abandoned call returns by itself; one that takes too long to make it is ``hung`` until it
+has.
 """
 
 import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeAlias, TypeVar, TypeVarTuple
@@ -21,6 +23,7 @@ from voicebot.protocols import IsCancelled
 _LOGGER = logging.getLogger(__name__)
 _LATE_S = 0.5
 _AFTER_STOP_S = 1.0
+_STUCK = "the engine is stuck in an earlier call"
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -40,6 +43,7 @@ class EngineWorker:
         *,
         revive: Callable[[], object] | None = None,
         error: type[VoicebotError] | None = None,
+        renewal_timeout_s: float = 180.0,
     ) -> None:
         """Start the thread.
 
@@ -48,10 +52,14 @@ class EngineWorker:
             revive: makes the engine anew after a call was abandoned or failed unexpectedly; runs
                 on the engine's thread before any other call.
             error: what an exception that is not ours becomes; None leaves it as it is.
+            renewal_timeout_s: while ``revive`` runs for longer, the worker is ``hung``; enough
+                for a language model that is read from a slow SD card.
         """
         self.name = name
         self._revive = revive
         self._error = error
+        self._renewal_timeout_s = renewal_timeout_s
+        self._renewal_begun_s: float | None = None
         self._logged: set[type[Exception]] = set()
         self._suspect = False
         self._lock = threading.Lock()
@@ -63,8 +71,11 @@ class EngineWorker:
 
     @property
     def hung(self) -> bool:
-        """Whether a call that was given up is running and no new engine took over."""
-        return _is_running(self._stuck)
+        """Whether a call that was given up is running and no new engine took over.
+
+        Also whether making the engine anew takes too long, as long as it does.
+        """
+        return self._why_hung() is not None
 
     async def call(
         self, function: Callable[[*Ts], T], *args: *Ts, timeout_s: float | None = None
@@ -130,8 +141,8 @@ class EngineWorker:
         with self._lock:
             if self._closed:
                 raise StageError(f"{self.name}: the engine is closed")
-            if self.hung:
-                raise StageTimeoutError(f"{self.name}: the engine is stuck in an earlier call")
+            if (reason := self._why_hung()) is not None:
+                raise StageTimeoutError(f"{self.name}: {reason}")
             future: Future[T] = Future()
             self._jobs.put((future, lambda: self._translated(function)))
         return future
@@ -188,6 +199,14 @@ class EngineWorker:
             self._jobs.put(None)
         await asyncio.to_thread(self._thread.join, timeout_s)
         return not self._thread.is_alive()
+
+    def _why_hung(self) -> str | None:
+        if _is_running(self._stuck):
+            return _STUCK
+        begun_s = self._renewal_begun_s
+        if begun_s is None or time.monotonic() - begun_s <= self._renewal_timeout_s:
+            return None
+        return f"the engine was not made anew within {self._renewal_timeout_s:g} s"
 
     def _take_over(self) -> None:
         """Give the waiting calls to a new thread; the old one ends when its call returns."""
@@ -246,6 +265,7 @@ class EngineWorker:
         """Make the engine anew; return whether that was possible."""
         if self._revive is None:
             return False
+        self._renewal_begun_s = time.monotonic()
         try:
             self._revive()
         except VoicebotError as error:
@@ -254,15 +274,15 @@ class EngineWorker:
         except Exception:
             _LOGGER.exception("%s: the engine could not be made anew", self.name)
             return False
+        finally:
+            self._renewal_begun_s = None
         _LOGGER.info("%s: the engine was made anew", self.name)
         return True
 
     def _stay_stuck(self) -> None:
         with self._lock:
             self._stuck = self._left_behind
-            self._fail_waiting_jobs(
-                StageTimeoutError(f"{self.name}: the engine is stuck in an earlier call")
-            )
+            self._fail_waiting_jobs(StageTimeoutError(f"{self.name}: {_STUCK}"))
 
 
 async def _wait(waiting: "asyncio.Future[T]", timeout_s: float | None) -> bool:
