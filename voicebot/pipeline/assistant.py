@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from typing import TypeAlias
 
 from voicebot.dialogue.router import RoutedReply
@@ -64,6 +64,8 @@ class Assistant:
         self._reporter = reporter
         self._lock = asyncio.Lock()
         self._turn_count = 0
+        self._waiting: dict[int, Turn] = {}
+        self._entered_for: Turn | None = None
         self._current: Turn | None = None
         self._task: asyncio.Task[None] | None = None
         self._background: asyncio.Task[None] | None = None
@@ -92,6 +94,7 @@ class Assistant:
 
     def enter(self, state: TurnState, turn: Turn | None = None) -> None:
         """Change the state and say so."""
+        self._entered_for = turn
         if state is self.state:
             return
         previous, self.state = self.state, state
@@ -135,16 +138,18 @@ class Assistant:
     ) -> TurnCompleted:
         """Answer a question; waits for the turn before it. Never raises for a failed stage.
 
+        A turn that is stopped while it waits completes with no reply, and nothing is done for it.
         ``acknowledge`` comes before the work on the answer; it is left out where a reply that was
         begun early is the answer and its sound is ready, as nothing tells the person sooner.
         """
         turn.question = question
         turn.marks.transcript_s = self._reporter.now_s()
-        is_held_up = self._lock.locked()
-        async with self._lock:
-            if is_held_up:
-                turn.marks.begun_s = self._reporter.now_s()
+        async with self._in_order(turn):
             self._reporter.publish(FinalTranscript(**self._reporter.stamp(turn), text=question))
+            if turn.interrupted_by is not None:
+                self.abandon(turn)
+                await asyncio.gather(*self._closing)
+                return self._complete(turn, remember=False)
             self._yield_background()
             head = self._take_head(turn)
             self.enter(TurnState.THINKING, turn)
@@ -158,18 +163,21 @@ class Assistant:
                 answered, self._current = self._current, None
                 closing = self._close_soon(head)
             await closing
-            answered.marks.end_s = self._reporter.now_s()
-            completed = self._complete(answered)
-            if self.state is not TurnState.LISTENING:  # to the next question, meanwhile
-                self.enter(TurnState.IDLE, answered)
-                self.rest()
-            return completed
+            return self._complete(answered)
 
     async def interrupt(self, reason: InterruptReason) -> bool:
-        """Silence and stop the answer under way; return whether there was one."""
+        """Silence and stop the answer under way; return whether there was anything to stop.
+
+        STOP and SHUTDOWN also stop the turns that wait for its end.
+        """
+        silences = reason in {InterruptReason.STOP, InterruptReason.SHUTDOWN}
+        stopped = list(self._waiting.values()) if silences else []
+        for waiting in stopped:
+            waiting.interrupted_by = reason
+            waiting.cancelled.set()
         turn, task = self._current, self._task
         if turn is None or task is None or task.done():
-            return False
+            return bool(stopped)
         turn.interrupted_by = reason
         turn.cancelled.set()
         if turn.speak and self._speaker is not None:
@@ -189,9 +197,27 @@ class Assistant:
     async def close(self) -> None:
         """Interrupt the answer under way and stop the work done while idle."""
         await self.interrupt(InterruptReason.SHUTDOWN)
+        if self._speaker is not None:
+            await self._speaker.playback.drop_interjection()
         await self._stop_background()
         self._drop_head()
         await asyncio.gather(*self._closing)
+
+    @asynccontextmanager
+    async def _in_order(self, turn: Turn) -> AsyncGenerator[None]:
+        """Wait for the turn before; inside, nothing else is answered."""
+        is_held_up = self._lock.locked()
+        self._waiting[turn.turn_id] = turn
+        try:
+            await self._lock.acquire()
+        finally:
+            del self._waiting[turn.turn_id]
+        try:
+            if is_held_up:
+                turn.marks.begun_s = self._reporter.now_s()
+            yield
+        finally:
+            self._lock.release()
 
     async def _run(
         self, turn: Turn, head: HeadStart | None, acknowledge: Acknowledge | None
@@ -254,7 +280,9 @@ class Assistant:
             for error in _leaves(failure):
                 self._reporter.failed(self._current, Stage.LANGUAGE_MODEL, error)
 
-    def _complete(self, turn: Turn) -> TurnCompleted:
+    def _complete(self, turn: Turn, *, remember: bool = True) -> TurnCompleted:
+        """Tell that a turn has ended and rest, unless the next question is being listened to."""
+        turn.marks.end_s = self._reporter.now_s()
         heard = turn.reply
         audio_s = 0.0
         if turn.speak and self._speaker is not None:
@@ -263,14 +291,12 @@ class Assistant:
             if turn.interrupted_by is not None:
                 heard = self._speaker.playback.heard_text() if audio_s else ""
         if turn.interrupted_by is not None:
+            stamp = self._reporter.stamp(turn)
             self._reporter.publish(
-                TurnInterrupted(
-                    **self._reporter.stamp(turn),
-                    reason=turn.interrupted_by,
-                    spoken_text=heard,
-                )
+                TurnInterrupted(**stamp, reason=turn.interrupted_by, spoken_text=heard)
             )
-        self._responder.remember(turn, heard)
+        if remember:
+            self._responder.remember(turn, heard)
         completed = TurnCompleted(
             **self._reporter.stamp(turn),
             transcript=turn.question,
@@ -283,6 +309,9 @@ class Assistant:
         )
         self._budget.add(completed.work)
         self._reporter.publish(completed)
+        if self.state is not TurnState.LISTENING or self._entered_for is turn:
+            self.enter(TurnState.IDLE, turn)
+            self.rest()
         return completed
 
     async def _silence(self, turn: Turn, speaker: Speaker) -> None:

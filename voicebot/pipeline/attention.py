@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from voicebot.audio_types import SPEECH_SAMPLE_RATE_HZ, AudioChunk
 from voicebot.errors import VoicebotError
@@ -374,9 +375,13 @@ class Attention:
 
     async def _play(self, earcon: AudioChunk | None) -> None:
         speaker = self._assistant.speaker
-        if earcon is None or speaker is None:
-            return
-        try:
-            await speaker.playback.interject(earcon)
-        except VoicebotError as error:
-            self._reporter.failed(self._turn, Stage.AUDIO_OUTPUT, error)
+        if earcon is not None and speaker is not None:
+            note_end = partial(self._note_earcon, self._turn)
+            await speaker.playback.interject_soon(earcon, note_end)
+
+    def _note_earcon(self, turn: Turn | None, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, VoicebotError):
+            self._reporter.failed(turn, Stage.AUDIO_OUTPUT, error)
+        else:
+            self._note_end(task)

@@ -1,20 +1,30 @@
 """Plays the pieces of an answer one after the other and knows which of them were heard."""
 
 import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Protocol
 
 from voicebot.audio_types import AudioChunk
-from voicebot.errors import AudioError
+from voicebot.errors import AudioError, StageError
 from voicebot.pipeline.spoken_text import SpokenText
 from voicebot.pipeline.worker import EngineWorker
 from voicebot.protocols import AudioSink, Clock
 
+_LOGGER = logging.getLogger(__name__)
 _DEVICE_TIMEOUT_S = 5.0
 _OPEN_TIMEOUT_S = 12.0
 _STALL_TIMEOUT_S = 2.5
 _POLL_S = 0.02
 # After a longer time this process or the machine may have been stopped.
 _LONGEST_WAIT_S = 1.0
+# Who lets a sound be played may keep the microphone waiting, which is to be read all the time.
+_INTERJECTION_WAIT_S = 0.3
+# A whole sentence may come in one chunk; on a busy board, following it takes seconds.
+_OBSERVER_LOOKS = 10
+_OBSERVER_LOOK_S = 1.0
 
 
 class PlaybackObserver(Protocol):
@@ -48,8 +58,8 @@ class Playback:
     ) -> None:
         """Make a playback; the observer is called on its own worker so that it delays nothing."""
         self._sink = sink
-        self._observer = observer
-        self._observer_worker = observer_worker or worker
+        self._audience = _Audience(observer, observer_worker or worker) if observer else None
+        self._interjecting: asyncio.Task[None] | None = None
         self._worker = worker
         self._clock = clock
         self._text = SpokenText()
@@ -123,12 +133,39 @@ class Playback:
             _, before_s = self._interjected.pop()
         self._interjected.append((self._written_s, before_s + chunk.duration_s))
 
+    async def interject_soon(
+        self, chunk: AudioChunk, on_end: Callable[[asyncio.Task[None]], None]
+    ) -> None:
+        """Interject, but wait only a moment for the device, which may be slow to open.
+
+        It goes on in a task then, whose end ``on_end`` is told of. A further sound is left out
+        while that one waits for the device.
+        """
+        earlier = self._interjecting
+        if earlier is not None:
+            await asyncio.wait({earlier}, timeout=_INTERJECTION_WAIT_S)
+        if self._interjecting is not None and not self._interjecting.done():
+            return
+        self._interjecting = task = asyncio.create_task(self.interject(chunk), name="interject")
+        task.add_done_callback(on_end)
+        try:
+            await asyncio.wait({task}, timeout=_INTERJECTION_WAIT_S)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+
+    async def drop_interjection(self) -> None:
+        """Leave out a sound that still waits for the device."""
+        if (task := self._interjecting) is not None:
+            task.cancel()
+            await asyncio.wait({task})
+
     async def _queue(self, chunk: AudioChunk, text: str) -> float:
         now_s = self._clock.monotonic_s()
         start_s = now_s + self._sink.queued_s()
         await self._worker.call(self._sink.write, chunk, timeout_s=_DEVICE_TIMEOUT_S)
-        if (observer := self._observer) is not None:
-            self._observer_worker.submit(lambda: observer.played(chunk, text, start_s, now_s))
+        if self._audience is not None:
+            self._audience.tell(lambda observer: observer.played(chunk, text, start_s, now_s))
         return max(start_s, self._clock.monotonic_s())
 
     async def drain(self) -> None:
@@ -165,8 +202,8 @@ class Playback:
 
     def _tell_cut_short(self) -> None:
         at_s = self._clock.monotonic_s()
-        if (observer := self._observer) is not None:
-            self._observer_worker.submit(lambda: observer.cut_short(at_s))
+        if self._audience is not None:
+            self._audience.tell(lambda observer: observer.cut_short(at_s))
 
     def _check_progress(self, queued_s: float) -> None:
         now_s, played_s = self._clock.monotonic_s(), self._sink.played_s()
@@ -180,3 +217,65 @@ class Playback:
                 f"the loudspeaker '{self._sink.name}' stopped playing; check that it is plugged "
                 "in and that the sound server runs"
             )
+
+
+class _Audience:
+    """The observer on its worker; it is told nothing while it is stuck in an earlier call."""
+
+    def __init__(self, observer: PlaybackObserver, worker: EngineWorker) -> None:
+        self._observer = observer
+        self._worker = worker
+        self._calls: deque[Future[None]] = deque()
+        self._looks = 0
+        self._is_watched = False
+        self._has_failed = False
+
+    def tell(self, what: Callable[[PlaybackObserver], None]) -> None:
+        """Queue a call, and look after it until it has ended."""
+        try:
+            self._calls.append(self._worker.submit(lambda: what(self._observer)))
+        except StageError as error:  # stuck, as was told, or closed
+            _LOGGER.debug("not followed: %s", error)
+            return
+        if not self._is_watched:
+            self._is_watched, self._looks = True, 0
+            self._look_later()
+
+    def _look_later(self) -> None:
+        asyncio.get_running_loop().call_later(_OBSERVER_LOOK_S, self._look)
+
+    def _look(self) -> None:
+        """Take the calls that have ended; one that is the first at look after look is stuck.
+
+        Looks are counted, not seconds: in those this process may have been stopped.
+        """
+        while self._calls and self._calls[0].done():
+            self._note(self._calls.popleft())
+            self._looks = 0
+        self._looks += 1
+        self._is_watched = bool(self._calls) and self._looks <= _OBSERVER_LOOKS
+        if self._is_watched:
+            self._look_later()
+        elif self._calls:
+            self._give_up(self._calls[0])
+
+    def _give_up(self, call: Future[None]) -> None:
+        _LOGGER.warning(
+            "%s: what the loudspeaker plays is not followed any more, as a call is stuck; until it "
+            "ends or voicebot is restarted, its own voice may wake or interrupt it",
+            self._worker.name,
+        )
+        self._worker.abandon(call)
+
+    def _note(self, call: Future[None]) -> None:
+        """Log the first failure; a call that was dropped, or whose worker was closed, is none."""
+        error = None if call.cancelled() else call.exception()
+        if error is None or isinstance(error, StageError) or self._has_failed:
+            return
+        self._has_failed = True
+        _LOGGER.warning(
+            "%s: what the loudspeaker plays could not be followed (further failures are not told); "
+            "its own voice may wake or interrupt it",
+            self._worker.name,
+            exc_info=error,
+        )
