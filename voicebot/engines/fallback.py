@@ -3,6 +3,7 @@
 import itertools
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -45,6 +46,7 @@ class FallbackSynthesizer:
         secondary: speaks a text from its beginning when the primary failed in it.
         remake: makes the primary anew when it hangs; the hanging one is left behind.
         stall_s: a primary that is silent for longer hangs.
+        remake_timeout_s: when ``remake`` takes longer, the voice is ``hung`` until it has ended.
         on_failure: is told of the first failure in a row; None logs a warning.
     """
 
@@ -55,12 +57,15 @@ class FallbackSynthesizer:
         *,
         remake: Callable[[], Synthesizer] | None = None,
         stall_s: float = _STALL_S,
+        remake_timeout_s: float = 180.0,
         on_failure: OnFailure | None = None,
     ) -> None:
         self._primary: Synthesizer | None = primary
         self._secondary = secondary
         self._remake = remake
         self._stall_s = stall_s
+        self._remake_timeout_s = remake_timeout_s
+        self._remaking_since_s: float | None = None
         self._on_failure = on_failure or _log_failure
         self._sample_rate_hz = primary.sample_rate_hz
         self._failing = False
@@ -74,7 +79,10 @@ class FallbackSynthesizer:
 
     @property
     def hung(self) -> bool:
-        """Whether the primary hangs and no new one could take its place."""
+        """Whether the primary hangs and no new one could take its place, or not in time."""
+        since_s = self._remaking_since_s
+        if since_s is not None and time.monotonic() - since_s > self._remake_timeout_s:
+            return True
         return self._given_up and self._hanging is not None and self._hanging.running
 
     def renew(self) -> None:
@@ -146,11 +154,14 @@ class FallbackSynthesizer:
 
     def _make_anew(self) -> None:
         assert self._remake is not None
+        self._remaking_since_s = time.monotonic()
         try:
             self._primary = self._remake()
-        except VoicebotError as error:
+        except Exception as error:  # noqa: BLE001 - the library raises what it likes
             self._given_up = True
-            _LOGGER.warning("the voice could not be made anew: %s", error)
+            _LOGGER.warning("the voice could not be made anew: %s", self._as_ours(error))
+        finally:
+            self._remaking_since_s = None
 
     def _as_ours(self, error: Exception) -> VoicebotError:
         then = "" if self._secondary is None else "; the fallback voice speaks"

@@ -248,7 +248,8 @@ class EngineWorker:
             level = logging.DEBUG if type(error) in self._logged else logging.ERROR
             self._logged.add(type(error))
             _LOGGER.log(level, "%s failed unexpectedly", self.name, exc_info=True)
-            self._suspect = True
+            if threading.current_thread() is self._thread:  # not one that was left behind
+                self._suspect = True
             raise self._error(f"{self.name}: {type(error).__name__}: {error}") from error
 
     def _run(self, jobs: _Jobs, takes_over: bool) -> None:

@@ -142,6 +142,51 @@ def test_a_voice_that_hangs_twice_is_hung_and_the_fallback_speaks() -> None:
     wait_until(lambda: not voice.hung, "the hanging voice ended")
 
 
+def test_a_new_voice_that_does_not_come_in_time_leaves_it_hung_until_it_comes() -> None:
+    release, come = threading.Event(), threading.Event()
+
+    def remake() -> _ScriptedVoice:
+        come.wait()
+        return _ScriptedVoice(3, 16_000)
+
+    voice = FallbackSynthesizer(
+        _HangingVoice(1, release),
+        _ScriptedVoice(2, 16_000),
+        remake=remake,
+        stall_s=0.1,
+        remake_timeout_s=0.2,
+        on_failure=lambda _: None,
+    )
+    assert _values(voice)[-1] == 2
+    wait_until(lambda: voice.hung, "making it anew takes too long")
+    come.set()
+    wait_until(lambda: _values(voice) == [3] * 5, "the new voice speaks")
+    assert not voice.hung
+    release.set()
+
+
+def test_a_library_that_fails_to_make_the_voice_anew_leaves_it_hung(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    release = threading.Event()
+
+    def remake() -> _ScriptedVoice:
+        raise RuntimeError("no memory")
+
+    voice = FallbackSynthesizer(
+        _HangingVoice(1, release),
+        _ScriptedVoice(2, 16_000),
+        remake=remake,
+        stall_s=0.1,
+        on_failure=lambda _: None,
+    )
+    assert _values(voice)[-1] == 2
+    told = "could not be made anew: RuntimeError: no memory"
+    wait_until(lambda: voice.hung and told in caplog.text, "no new voice can be made")
+    release.set()
+    wait_until(lambda: not voice.hung, "the hanging voice ended")
+
+
 def test_without_a_fallback_the_failure_is_raised() -> None:
     voice = FallbackSynthesizer(_ScriptedVoice(1, 16_000, 0), None)
     with pytest.raises(SynthesizerError, match=r"^voice 1 broke$"):

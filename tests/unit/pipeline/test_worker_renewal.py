@@ -136,3 +136,26 @@ def test_the_time_for_a_renewal_is_documented() -> None:
         "not there after",
     ):
         assert f"{phrase} {timeout_s:g} s" in PAGE
+
+
+def test_a_call_that_was_left_behind_and_fails_late_says_nothing_of_the_new_engine() -> None:
+    async def scenario() -> None:
+        made: list[int] = []
+        worker = EngineWorker("engine", revive=lambda: made.append(1), error=RecognizerError)
+        release, failed, old = threading.Event(), threading.Event(), worker._thread
+
+        def fail_late() -> None:
+            release.wait()
+            failed.set()
+            raise KeyError("late")
+
+        with pytest.raises(StageTimeoutError):
+            await worker.call(fail_late, timeout_s=0.1)
+        assert await worker.call(int, "1", timeout_s=DEADLINE_S) == 1
+        release.set()
+        await until(lambda: failed.is_set() and not old.is_alive())
+        assert await worker.call(int, "2", timeout_s=DEADLINE_S) == 2
+        assert made == [1]
+        assert await worker.close(DEADLINE_S)
+
+    asyncio.run(scenario())
