@@ -12,7 +12,7 @@ from voicebot.pipeline.speech_tail import block_levels
 from voicebot.protocols import AudioSource, VoiceActivityDetector, WakeWordDetector
 
 _READ_TIMEOUT_S = 0.25
-_PATIENT_SAMPLES = 2048
+_PATIENT_SAMPLES = 4096
 # A voice activity detector that begins in the middle of speech misses its first windows. With
 # these before them it misses no more than one that always runs; they take some 25 ms of a
 # Raspberry Pi 4.
@@ -61,8 +61,8 @@ class Ear:
     as a follow-up is still heard.
 
     Attributes:
-        patient: hand audio on in pieces of 128 ms while nothing happens: to hand it on costs as
-            much as a third of what the detector costs.
+        patient: hand audio on in pieces of 256 ms while nothing happens, though never later than a
+            wake word: each time costs up to a fifth of what the detector costs for 128 ms.
         wake_armed: run the wake word detector.
         voice_activity_armed: run the voice activity detector; it begins with what was heard just
             before.

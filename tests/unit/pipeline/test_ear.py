@@ -14,7 +14,7 @@ from voicebot.errors import AudioError, WakeWordError
 from voicebot.pipeline.ear import Detectors, Ear, Heard
 
 WAKE = 7
-PATIENT_CHUNKS = 2048 // CHUNK_SAMPLES
+PATIENT_CHUNKS = 4096 // CHUNK_SAMPLES
 
 
 def ear_over(source: ScriptedSource, *, patient: bool) -> Ear:
