@@ -30,6 +30,13 @@ _LIKED = words(
     "something anything everything song songs music one ones station film movie what whatever if as"
 )
 _ASKING_WHAT = {"what is", "what's", "what are", "what was", "what were"}
+_TALKED = {
+    *words("talked spoke chatted"),
+    *("just talked", "have talked", "have spoken", "were talking"),
+}
+_WHAT_WAS_TALKED = pairs(
+    words("what everything all that whatever"), pairs({"i", "we", "you"}, _TALKED)
+)
 
 ENGLISH = CompletenessWords(
     commands=frozenset(
@@ -99,7 +106,7 @@ ENGLISH = CompletenessWords(
             *pairs({*_SUBJECTS, "them", "him", "her", "us", "me"}, _STRANDABLE),
             *pairs(words("i we you they he she live lives lived"), {"in"}),
             *pairs(
-                words("come comes came made look looks looking called used talk"),
+                words("come comes came made look looks looking called used talk talked spoken"),
                 _STRANDABLE,
             ),
             *pairs(words("talking listen listening wait waiting good known famous"), _STRANDABLE),
@@ -111,7 +118,7 @@ ENGLISH = CompletenessWords(
     ),
     unfinished_question_ends=frozenset({"times"}),
     partners={
-        "about": _ASKING_WHAT,
+        "about": {*_ASKING_WHAT, *_WHAT_WAS_TALKED},
         "by": words("who who's"),
         "for": pairs({"what is", "what's", "what are"}, words("this that these those")),
         "in": {*words("plug let bring tuck fill"), *pairs({"what", "which"}, _PLACES)},

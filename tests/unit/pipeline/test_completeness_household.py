@@ -29,6 +29,10 @@ what can you do
 what do you like
 what are you waiting for
 what are you talking about
+what have we talked about
+tell me what we talked about
+forget what we talked about
+forget everything we just talked about
 what are you listening to
 what did i ask for
 what is it made of
@@ -164,6 +168,8 @@ i like
 do you know a song by
 play something by
 tell me a joke about
+yesterday we talked about
+do you remember we spoke about
 what happened in
 what do you know about
 turn the heating to
