@@ -13,7 +13,8 @@ _PROPERTIES = (
 )  # fmt: skip
 _REASONS = {
     "watchdog": "it hung, and systemd ended it",
-    "start-limit-hit": "it failed too often; `systemctl restart voicebot` tries again",
+    "start-limit-hit": "it failed too often; `systemctl reset-failed voicebot` and then "
+    "`systemctl restart voicebot` try again",
     "oom-kill": "it needed more memory than it may have",
     "timeout": "it did not become ready in time",
     "signal": "a signal ended it",

@@ -3,6 +3,7 @@
 import getpass
 import os
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,6 +87,35 @@ def systemd_version() -> int:
     return int(match[1])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restart:
+    """Starts the service anew, also after systemd gave it up for too many restarts."""
+
+    scope: Scope
+    otherwise: str | None = None
+
+    @property
+    def command_line(self) -> str:
+        """What a person types for it."""
+        return " && ".join(shlex.join(command) for command in self._commands)
+
+    def describe(self) -> str:
+        """Return one line that says what is done."""
+        return f"run {self.command_line}"
+
+    def apply(self) -> str | None:
+        """Do it. Raises ServiceError unless there is an ``otherwise``."""
+        reset, restart = self._commands
+        # It fails where systemd has forgotten the unit, and its restarts with it.
+        Run(command=reset, otherwise="going on").apply()
+        return Run(command=restart, otherwise=self.otherwise).apply()
+
+    @property
+    def _commands(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        systemctl = self.scope.systemctl
+        return (*systemctl, "reset-failed", UNIT), (*systemctl, "restart", UNIT)
+
+
 def drop_in_text(
     installation: Installation, *, user: bool, version: int, lingering: str | None = None
 ) -> str:
@@ -140,7 +170,7 @@ def install_steps(scope: Scope, installation: Installation, *, version: int) -> 
         *steps,
         Run(command=(*scope.systemctl, "daemon-reload")),
         Run(command=(*scope.systemctl, "enable", UNIT)),
-        Run(command=(*scope.systemctl, "restart", UNIT)),
+        Restart(scope=scope),
     )
 
 

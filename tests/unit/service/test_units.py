@@ -83,12 +83,13 @@ def test_installing_and_uninstalling_leaves_nothing_behind(
         f"systemd-sysusers {tmp_path}/etc/sysusers.d/voicebot.conf",
         "systemctl daemon-reload",
         "systemctl enable voicebot.service",
+        "systemctl reset-failed voicebot.service",
         "systemctl restart voicebot.service",
     ]
     apply_all(uninstall_steps(system), print)
     assert files(tmp_path) == set()
     assert not (tmp_path / "etc/systemd/system/voicebot.service.d").exists()
-    assert manager.calls[4:] == [
+    assert manager.calls[5:] == [
         "systemctl disable --now voicebot.service",
         "systemctl daemon-reload",
         "userdel voicebot",
@@ -102,7 +103,7 @@ def test_the_settings_of_the_person_survive(system: Scope, manager: Commands) ->
     apply_all(install_steps(system, OPT, version=252), print)
     apply_all(uninstall_steps(system), print)
     assert override.exists()
-    assert len(manager.calls) == 11
+    assert len(manager.calls) == 13
 
 
 def test_purging_deletes_state_and_not_configuration(

@@ -12,7 +12,7 @@ from voicebot.service.control import (
 )
 from voicebot.service.service_status import ServiceStatus, read_status
 from voicebot.service.steps import Run, run_quietly
-from voicebot.service.units import UNIT, Scope, scope_of
+from voicebot.service.units import UNIT, Restart, Scope, scope_of
 
 _MAX_ERRORS = 3
 _WARNING = "4"
@@ -53,13 +53,13 @@ def judge_service(status: ServiceStatus, scope: Scope) -> Finding:
             figures=figures,
         )
     if not status.is_active:
-        command = (*scope.systemctl, "restart", UNIT)
+        start = Restart(scope=scope, otherwise=f"{logs} says why")
         return Finding(
             check="service",
             verdict=Verdict.FAIL,
             text=text,
-            remedy=f"{logs} says why; start it with: {' '.join(command)}",
-            fix=Run(command=command, otherwise=f"{logs} says why"),
+            remedy=f"{logs} says why; start it with: {start.command_line}",
+            fix=start,
             figures=figures,
         )
     if not status.starts_on_boot:

@@ -54,6 +54,18 @@ def test_a_service_that_starts_is_not_restarted() -> None:
     assert finding.fix is None
 
 
+def test_a_service_that_systemd_gave_up_is_started_again(commands: Commands) -> None:
+    commands.add("systemctl")
+    given_up = {"ActiveState": "failed", "SubState": "failed", "Result": "start-limit-hit"}
+    finding = judge_service(ServiceStatus(properties=given_up), SYSTEM)
+    restart = "systemctl reset-failed voicebot.service && systemctl restart voicebot.service"
+    assert finding.remedy is not None
+    assert finding.remedy.endswith(restart)
+    assert finding.fix is not None
+    assert finding.fix.apply() is None
+    assert " && ".join(commands.calls) == restart
+
+
 def test_the_last_errors_of_the_log_are_shown(commands: Commands) -> None:
     commands.add("journalctl", "2026 voicebot[1]: one\n2026 voicebot[1]: two\n")
     (finding,) = last_errors(SYSTEM)
