@@ -81,7 +81,7 @@ def test_threshold_override() -> None:
     strict = MicroWakeWordDetector("hey_jarvis", threshold=0.9999)
     assert strict.threshold == pytest.approx(0.9999)
     assert _detections(strict, speech, 512) == []
-    with pytest.raises(ConfigError, match="use a number from 0 to 1"):
+    with pytest.raises(ConfigError, match="above 0 and below 1"):
         MicroWakeWordDetector("hey_jarvis", threshold=1.5)
 
 

@@ -46,4 +46,6 @@ def _one(schema: dict[str, Any]) -> list[str]:
 def _range(schema: dict[str, Any]) -> str:
     if "minimum" in schema and "maximum" in schema:
         return f" from {schema['minimum']} to {schema['maximum']}"
+    if "exclusiveMinimum" in schema and "exclusiveMaximum" in schema:
+        return f" above {schema['exclusiveMinimum']} and below {schema['exclusiveMaximum']}"
     return ""

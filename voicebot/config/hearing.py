@@ -89,14 +89,14 @@ class WakeWordConfig(Section):
 
     model: WakeWordModel = Field(
         default="hey_jarvis",
-        description="Built-in wake word, or the path of a microWakeWord model whose .json lies"
-        " beside it. none listens all the time. push_to_talk listens only after"
+        description="Built-in wake word, or the path of a microWakeWord model; a .json beside it"
+        " gives phrase and threshold. none listens all the time. push_to_talk listens only after"
         " `voicebot trigger`.",
     )
     threshold: float | None = Field(
         default=None,
-        ge=0,
-        le=1,
+        gt=0,
+        lt=1,
         description="Probability at which the wake word counts as heard: higher wakes less often"
         " by mistake and misses more. null is the model's own.",
     )

@@ -39,7 +39,9 @@ class MicroWakeWordDetector:
         cutoff = _number(settings, "probability_cutoff", _DEFAULT_THRESHOLD, path)
         if threshold is not None:
             if not 0 < threshold < 1:
-                raise ConfigError(f"wake word threshold {threshold:g}: use a number from 0 to 1")
+                raise ConfigError(
+                    f"wake word threshold {threshold:g}: use a number above 0 and below 1"
+                )
             cutoff = threshold
         self._phrase = str(settings.get("wake_word", path.stem)).replace("_", " ").lower()
         try:

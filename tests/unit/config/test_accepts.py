@@ -9,6 +9,10 @@ from voicebot.config.accepts import accepted_choices, accepted_values
     ("schema", "words"),
     [
         ({"type": "number", "minimum": 0.5, "maximum": 2}, "a number from 0.5 to 2"),
+        (
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+            "a number above 0 and below 1",
+        ),
         ({"type": "integer"}, "a whole number"),
         ({"type": "boolean"}, "true or false"),
         ({"type": "string"}, "text"),

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from pydantic import ValidationError
 
@@ -27,7 +29,7 @@ def test_every_key_is_described_in_a_sentence(key: object) -> None:
 def test_every_number_has_limits(key: object) -> None:
     accepts = getattr(key, "accepts", "")
     if "number" in accepts and "text" not in accepts:
-        assert " from " in accepts
+        assert re.search(r" (from|above) .+ (to|below) ", f"{accepts} ")
 
 
 def test_sampling_starts_from_the_defaults_of_a_request() -> None:
