@@ -10,7 +10,7 @@ from voicebot.audio.alsa_names import normalize_alsa_id, stable_alsa_id
 from voicebot.audio.portaudio import device_call, quiet_portaudio, refresh_devices, sounddevice
 from voicebot.errors import AudioError
 
-_WITHOUT_MICROPHONE = ", or try --demo (a spoken example) or --text (type instead)"
+_WITHOUT_MICROPHONE = ", or try `voicebot run --demo` (a spoken example) or `voicebot run --text`"
 COMMON_RATES_HZ = (8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000)
 
 

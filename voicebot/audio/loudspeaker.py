@@ -121,13 +121,6 @@ class SounddeviceSink:
         """Return seconds of audio queued and not yet heard, device latency included."""
         return self._progress_s()[1]
 
-    def last_frame_age_s(self) -> float:
-        """Return seconds since the device last asked for audio; 0 while closed.
-
-        A device that is unplugged may stay open and silent; only this tells.
-        """
-        return 0.0 if self._callback is None else time.monotonic() - self._callback.last_call_s
-
     @property
     def underruns(self) -> int:
         """How often the device ran dry because this process was too slow; 0 while closed."""
@@ -187,7 +180,6 @@ class _OutputCallback:
 
     def __init__(self, audio_format: AudioFormat, latency_s: float, thread: CallbackThread) -> None:
         self.buffer = PlaybackBuffer(round(_FADE_S * audio_format.sample_rate_hz))
-        self.last_call_s = time.monotonic()
         self.underruns = 0
         self._thread = thread
         self._channels = audio_format.channels
@@ -198,7 +190,6 @@ class _OutputCallback:
         if status and status.output_underflow:
             self.underruns += 1
         now_s = time.monotonic()
-        self.last_call_s = now_s
         delay_s = times.outputBufferDacTime - times.currentTime
         if not 0.0 < delay_s < 10.0:
             delay_s = self._latency_s

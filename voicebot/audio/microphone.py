@@ -138,10 +138,7 @@ class SounddeviceSource:
         return 0 if self._assembler is None else self._assembler.take_dropped_samples()
 
     def last_frame_age_s(self) -> float:
-        """Return seconds since the device last delivered, or since it was opened.
-
-        A device that is unplugged may stay open and silent; only this tells.
-        """
+        """Return seconds since the device last delivered, or since it was opened."""
         return self._queue.last_put_age_s()
 
     def close(self) -> None:

@@ -87,10 +87,6 @@ class WavSource:
         """Return 0: a file loses nothing."""
         return 0
 
-    def last_frame_age_s(self) -> float:
-        """Return 0: a file is always there."""
-        return 0.0
-
     def close(self) -> None:
         """Close the file; a waiting ``read`` ends with EOFError. Safe to call twice."""
         self._closed.set()

@@ -98,7 +98,7 @@ def bars(pairs: Sequence[Pair], span_s: float) -> tuple[Bar, Bar]:
     for pair in pairs:
         threads_s.update(pair.threads_s)
     threads = {name: seconds / (span_s * len(pairs)) for name, seconds in threads_s.items()}
-    # The thread that runs the wake word library, and the event loop, have work to do.
+    # The thread that runs the wake word library has work to do; the event loop counts.
     others = {name: part for name, part in threads.items() if not name.startswith("voicebot-ear")}
     ratio, unread = paired_ratio(ours_s, program_s), paired_ratio(ours_s, library_s)
     against_library = Bar(

@@ -10,8 +10,8 @@ from voicebot.errors import UsageError
 
 _EXAMPLES = """\
 examples:
-  voicebot bench                              everything, on the models in use; 20 minutes
-  voicebot bench --models starter --quick     a look whether it works; a minute
+  voicebot bench                              everything, on the models in use; 25 minutes
+  voicebot bench --models starter --quick     a look whether it works; a few minutes
   voicebot bench --models shape --json > bench.json
                                               random weights in the real models' shapes
   voicebot bench --only R4,R8                 two bars
@@ -43,7 +43,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--quick", action="store_true", help="measure little, to see that it works")
     parser.add_argument("--utterances", type=int, metavar="N", help="questions to ask (30)")
     parser.add_argument(
-        "--long", action="store_true", help="memory over 1,000 text turns and 200 voice turns, too"
+        "--long", action="store_true", help="memory over 1,000 text turns and 400 voice turns, too"
     )
     parser.add_argument(
         "--ablate", action="store_true", help="switch the techniques off, one at a time, instead"

@@ -29,7 +29,7 @@ class ResponseSettings:
 
     language: str = "en"
     max_question_tokens: int = 512
-    max_reply_tokens: int = 160
+    max_reply_tokens: int = 120
     max_held_tokens: int = 48
     timeout_s: float = 30.0
     yields_to_voice: bool = True

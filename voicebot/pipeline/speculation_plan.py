@@ -31,7 +31,7 @@ class SpeculationSettings:
 
     enabled: bool = True
     pause_s: float = 0.1
-    late_pause_s: float = 0.45
+    late_pause_s: float = 0.4
     max_per_turn: int = 3
     max_backlog_s: float = 0.4
     max_waste: float = 0.5

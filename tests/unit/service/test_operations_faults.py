@@ -26,6 +26,7 @@ from voicebot.pipeline import (
     respond,
     speak,
 )
+from voicebot.service import memory
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/operations.md").read_text()
@@ -158,13 +159,15 @@ def test_every_failure_has_a_stage_and_a_code_that_exist() -> None:
         ),
         ("loudspeaker, one call", playback._DEVICE_TIMEOUT_S),
         ("loudspeaker makes no progress", playback._STALL_TIMEOUT_S),
+        ("detection of its own voice", playback._OBSERVER_LOOKS * playback._OBSERVER_LOOK_S),
+        ("what is kept", memory._TIMEOUT_S),
         ("sound system", portaudio.DEVICE_TIMEOUT_S),
     ],
 )
 def test_every_deadline_is_that_of_the_code(call: str, seconds: float) -> None:
     (row,) = [row for row in table("Deadlines") if row[0].startswith(call)]
     assert re.search(rf"(?<![\d.]){seconds:g} s", row[1])
-    assert len(table("Deadlines")) == 13
+    assert len(table("Deadlines")) == 15
 
 
 def test_a_voice_that_hangs_ends_before_it_is_given_up() -> None:
