@@ -40,6 +40,8 @@ def _is_command(words: list[str], table: CompletenessWords) -> bool:
 
 def _is_unfinished(words: list[str], table: CompletenessWords) -> bool:
     """Whether the last words lack something; the longest end in the table decides."""
+    if words[-1] in table.indirect_ends and not table.question_words.isdisjoint(words[1:-2]):
+        return False
     finished, unfinished = [table.finished_ends], [table.unfinished_ends]
     if not table.question_words.isdisjoint(words):
         finished.append(table.stranded_ends)

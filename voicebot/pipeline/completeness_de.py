@@ -54,7 +54,7 @@ _PARTNERS: dict[str, Collection[str]] = {
         *words("gib gebe gebt trag trage trägt tragt kauf kaufe kaufst kauft lad lade lädst lädt"),
         *words("schlaf schlafe schläft fällt fiel steig steige steigt pack packe packt räum räume"),
         *words("setz setze setzt füg füge tipp tippe log logge richte leg lege legt heiz heize"),
-        *words("blende bau baue halt halte hält nimm nehme nimmt atme atmet"),
+        *words("blende bau baue halt halte hält nimm nehme nimmt atme atmet mach mache macht"),
     },
     "um": {
         *_SWITCHING,
@@ -81,7 +81,7 @@ GERMAN = CompletenessWords(
             *("danke schön", "dankeschön", "vielen dank", "danke sehr"),
             *("auf wiedersehen", "gute nacht", "bis später", "bis bald", "wiederhole das"),
             *("sag das noch mal", "sag das nochmal", "noch mal", "nochmal", "lauter", "leiser"),
-            *("weiter", "mach weiter", "pause", "wie bitte", "von vorne", "nichts"),
+            *("weiter", "mach weiter", "pause", "wie bitte", "nichts"),
         }
     ),
     polite=frozenset({"bitte", "danke"}),
@@ -127,5 +127,6 @@ GERMAN = CompletenessWords(
     question_words=frozenset(_QUESTION_WORDS),
     stranded_ends=frozenset(),
     unfinished_question_ends=frozenset(),
+    indirect_ends=frozenset(),
     partners=_PARTNERS,
 )

@@ -25,7 +25,11 @@ _AUXILIARIES = {
 _SUBJECTS = words("he i it she that there they this those these we who you")
 _CONTRACTIONS = words("i'm i'll i'd i've let's what's who's where's when's how's there's you're")
 _QUESTION_WORDS = words("what who whom whose which where when why how what's who's where's")
-_PLACES = words("country county city town state street room year month season language key")
+_PLACES = {
+    *words("country county city town state street room year month season language key"),
+    *words("continent region province village zone century decade bin drawer box shelf cupboard"),
+    *words("band team league group genre book movie film show series"),
+}
 _LIKED = words(
     "something anything everything song songs music one ones station film movie what whatever if as"
 )
@@ -48,7 +52,7 @@ ENGLISH = CompletenessWords(
             *("yes please", "no thanks", "no thank you", "thanks a lot", "thank you very much"),
             *("thank you so much", "many thanks", "goodbye", "good bye"),
             *("bye", "bye bye", "good night", "see you later", "repeat that", "say that again"),
-            *("say it again", "louder", "quieter", "go on", "start over"),
+            *("say it again", "louder", "quieter", "go on"),
             *("what did you say", "speak louder", "speak slower", "speak up"),
         }
     ),
@@ -117,11 +121,23 @@ ENGLISH = CompletenessWords(
         }
     ),
     unfinished_question_ends=frozenset({"times"}),
+    indirect_ends=frozenset(_VERBS_TO_BE - {"am"}),
     partners={
         "about": {*_ASKING_WHAT, *_WHAT_WAS_TALKED},
+        "at": pairs({"what", "which"}, words("temperature speed age rate price height level")),
+        "before": pairs(words("have has did"), words("i you we they he she it")),
         "by": words("who who's"),
-        "for": pairs({"what is", "what's", "what are"}, words("this that these those")),
-        "in": {*words("plug let bring tuck fill"), *pairs({"what", "which"}, _PLACES)},
+        "for": {
+            *pairs({"what is", "what's", "what are"}, words("this that these those")),
+            "how long",
+        },
+        "from": pairs({"where"}, _VERBS_TO_BE),
+        "married to": {"who is", "who's", "who was"},
+        "with": pairs(
+            pairs(pairs({"what"}, words("can could do should")), {"i", "you", "we"}),
+            {"replace", "substitute"},
+        ),
+        "in": {*words("plug let bring tuck fill"), "time zone", *pairs({"what", "which"}, _PLACES)},
         "like": words("what what's"),
     },
 )

@@ -24,6 +24,8 @@ class CompletenessWords:
         question_words: words of which a question has one.
         stranded_ends: last words after which nothing is missing in a question.
         unfinished_question_ends: last words after which something is missing in a question.
+        indirect_ends: last words after which nothing is missing where a question word stands
+            inside the text, with something between ("do you know who the president is").
         partners: by last words, what stands somewhere before them where nothing is missing: the
             verb of a particle (``schalte`` … ``ein``), the beginning of a question that ends in
             its preposition (``what is`` … ``about``).
@@ -37,6 +39,7 @@ class CompletenessWords:
     question_words: frozenset[str]
     stranded_ends: frozenset[str]
     unfinished_question_ends: frozenset[str]
+    indirect_ends: frozenset[str]
     partners: Mapping[str, Collection[str]]
 
 

@@ -50,6 +50,21 @@ what does it sound like
 what is the book about
 tell me what the book is about
 what are the lyrics about
+can you tell me what the weather is
+do you know who the president is
+tell me what a black hole is
+do you know where my keys are
+explain what inflation is
+tell me what the date is
+who is taylor swift married to
+where is pizza from
+what continent is egypt in
+what time zone is chicago in
+which bin does glass go in
+what temperature does water boil at
+how long do i boil eggs for
+what can i replace eggs with
+have i told you that before
 who is this song by
 who was hamlet written by
 do you know who the song is by
@@ -95,6 +110,7 @@ thank you very much
 """
 GERMAN = """
 schalte das licht ein
+mach das licht ein
 schalt die lampe ein
 schalte das licht bitte ein
 schalt es ein
@@ -168,6 +184,14 @@ i like
 do you know a song by
 play something by
 tell me a joke about
+tell me what is
+do you know who is
+what i want is
+so who was
+is he married to
+what is the recipe for
+can i replace eggs with
+before
 yesterday we talked about
 do you remember we spoke about
 what happened in
