@@ -16,32 +16,42 @@ _TABLES: Final = {
         after="please|just now|now|again|then|to answer|to reply|to respond|for that|with that"
         "|to answer that|this time|today|right now",
         parts={
-            "it": r"(?:that|this|it|you|the answer|your answer|the reply)",
+            "thing": r"(?:that|this|it)",
+            "it": r"(?:that|this|it|you|{answer})",
             "slow": r"(?:so |that |this |being so |being )?slow",
-            "answer": r"(?:you|the answer|your answer|the reply)",
+            "answer": r"(?:you|(?:the|your)(?: last)? (?:answer|reply))",
             "long": r"(?:so |that |this |such a )?long(?: time)?",
             "reply": r"to (?:answer|reply|respond)",
             "why": r"(?:why|how come|what is the reason|for what reason)",
         },
         commands={
             "why": (
-                # In the present "it" and "this" may be what the conversation is about.
-                r"{why} (?:(?:were|was) {it}|(?:are|is) {answer}) {slow}",
-                r"{why} (?:{it} (?:were|was)|{answer} (?:are|is)) {slow}",
+                r"{why} (?:were|was|are|is) {answer} {slow}",
+                r"{why} {answer} (?:were|was|are|is) {slow}",
                 r"{why} (?:were|are|was|is) {answer} so late",
-                r"{why} (?:did {it}|(?:does|do) {answer}) (?:take|need) {long}",
-                r"{why} (?:{it} (?:took|needed)|{answer} (?:takes|take)) {long}",
-                r"{why} (?:(?:does|do) {it} (?:take|need)|{it} (?:takes|take)) {long} {reply}",
-                r"{why} (?:is|are) {it} {slow} {reply}",
+                r"{why} (?:did|does|do) {answer} (?:take|need) {long}",
+                r"{why} {answer} (?:took|needed|takes|take) {long}",
+                r"{why} (?:did|does|do) {it} (?:take|need) {long} {reply}",
+                r"{why} {it} (?:took|needed|takes|take) {long} {reply}",
+                r"{why} (?:is|are|was|were) {it} {slow} {reply}",
+                r"{why} (?:did|does) it take you {long}(?: {reply})?",
+                r"{why} (?:are|were) you taking {long}|{why} did you (?:answer|reply) so slowly",
                 r"{why} so (?:slow|long|late)|why the (?:wait|delay)",
-                r"what took (?:you |it )?{long}",
+                r"what took you {long}",
                 r"{why} did i have to wait(?: {long}| for you| for that)?",
                 r"what were you waiting for",
             ),
+            # "It" may be what the conversation is about; in the present it hardly is the answer.
+            "why it": (
+                r"{why} was {thing} {slow}|{why} {thing} was {slow}",
+                r"{why} (?:did {thing} (?:take|need)|{thing} (?:took|needed)) {long}",
+                r"{why} is this taking {long}|what took (?:it )?{long}",
+            ),
             "how long": (
-                r"how long did (?:that|you|(?:your|the) answer) take|how long did it take you",
+                r"how long did (?:you|(?:your|the) answer) take|how long did it take you",
                 r"how (?:fast|slow|quick) (?:were you|was (?:your|the) answer)",
             ),
+            "how long it": (r"how long did that take",),
         },
         complete=r"(?:{why}|what (?:took|were)) (?:.* )?(?:you|your answer)(?: .*)?",
     ),
@@ -52,25 +62,32 @@ _TABLES: Final = {
         after="bitte|jetzt|denn|eben|gerade|diesmal|heute|dafür|damit|mit der antwort",
         parts={
             "why": r"(?:warum|wieso|weshalb|weswegen)",
-            "it": r"(?:das|es|die antwort|deine antwort)",
+            "thing": r"(?:das|es)",
+            "answer": r"(?:die|deine)(?: letzte)? antwort",
             "long": r"(?:{slow}|(?:denn )?(?:so )?spät)",
             "slow": r"(?:denn )?(?:eben |gerade |jetzt )?(?:so |derart )?(?:lange?|langsam)",
         },
         commands={
             "why": (
                 r"{why} (?:warst|bist) du {long}|{why} du {long} (?:warst|bist)",
-                r"{why} (?:hat|hatte) {it} {long} (?:gedauert|gebraucht)",
-                r"{why} dauerte? {it} {long}",
-                r"{why} {it} {long} (?:gedauert|gebraucht) hat",
-                r"{why} hast du {long} (?:gebraucht|gewartet|nachgedacht|überlegt)",
-                r"{why} (?:brauchst|antwortest) du {long}|{why} so (?:lange|langsam|spät)",
-                r"{why} (?:war|ist) (?:das|es) {slow}|{why} kam {it} {long}",
-                r"{why} (?:war|ist) (?:die|deine) antwort {long}",
-                r"was hat (?:denn )?{long} gedauert|{why} musste ich {long} warten",
-                r"worauf hast du gewartet",
+                r"{why} (?:hat|hatte) {answer} {long} (?:gedauert|gebraucht)",
+                r"{why} dauerte? {answer} {long}|{why} {answer} {long} (?:gedauert|gebraucht) hat",
+                r"{why} hast du {long} (?:gebraucht|gewartet|nachgedacht|überlegt|geantwortet)",
+                r"{why} (?:brauchst|antwortest) du (?:immer )?{long}",
+                r"{why} so (?:lange|langsam|spät)|{why} kam {answer} {long}",
+                r"{why} (?:war|ist) {answer} {long}",
+                r"{why} musste ich {long} warten|worauf hast du gewartet",
             ),
+            # "Das" may be what the conversation is about.
+            "why it": (
+                r"{why} (?:hat|hatte) {thing} {long} (?:gedauert|gebraucht)",
+                r"{why} {thing} {long} (?:gedauert|gebraucht) hat",
+                r"{why} war {thing} {slow}|{why} kam {thing} {long}",
+                r"was hat (?:da |denn )*{long} gedauert",
+            ),
+            "how long it": (r"wie lange hat das gedauert",),
             "how long": (
-                r"wie lange hat (?:das|(?:deine|die) antwort) gedauert",
+                r"wie lange hat (?:deine|die) antwort gedauert",
                 r"wie lange hast du (?:gebraucht|nachgedacht|überlegt)",
                 r"wie (?:schnell|langsam) (?:warst du|war (?:deine|die) antwort)",
             ),
@@ -79,6 +96,8 @@ _TABLES: Final = {
     ),
 }
 _WORDS: Final = {"en": ENGLISH, "de": GERMAN}
+# After a shorter wait "why did that take so long" asks about what the answer told.
+_NOTICEABLE_MS: Final = 2000.0
 _LEAST_MS: Final = 50.0
 _MOST_STAGES: Final = 3
 
@@ -100,8 +119,10 @@ class DelaySkill:
         if turn is None:
             return SkillReply(text=words.nothing_yet)
         stages = _stages(turn)
+        if asked.endswith(" it") and sum(stages.values()) < _NOTICEABLE_MS:
+            return None
         text = _reasons(words, stages)
-        if asked == "how long" and text != words.at_once:
+        if asked.startswith("how long") and text != words.at_once:
             total = words.seconds(sum(stages.values()), unit=True)
             text = f"{words.in_all.format(time=total)} {text}"
         return SkillReply(text=text)

@@ -8,24 +8,29 @@ from voicebot.skills.commands import CommandTable, language_code
 _TABLES: Final = {
     "en": CommandTable(
         language="en",
-        before="please|hey|okay|ok|now|just|and|so|(?:can|could|would|will) you(?: please)?"
-        "|i (?:want|would like) you to|you (?:can|may|should|must)",
+        # "Will you forget ..." asks more often than it tells.
+        before="please|hey|okay|ok|now|just|and|so|(?:can|could) you(?: please)?"
+        "|(?:would|will) you please|i (?:want|would like) you to|you (?:can|may|should|must)",
         after="please|now|again|thanks|thank you|right now|for me|to you|before|earlier|so far",
         parts={
             "what": r"(?:everything|all|what|all that|everything that|all of what)",
             "we": r"(?:i|we|i've|we've|i have|we have)(?: just)?",
-            "said": r"(?:said|told you|asked(?: you)?|talked about|discussed|spoke about)",
-            "delete": r"(?:forget|delete|erase|clear|wipe|reset)",
-            "talk": r"(?:conversation|chat|dialogue|memory|history)(?: history)?",
+            "said": r"(?:said|told you|asked(?: you)?|talked about|were talking about|discussed"
+            r"|have talked about|spoke about)",
+            "delete": r"(?:forget(?: about)?|delete|erase|clear|wipe|reset)",
+            "talk": r"(?:conversations?|chats?|dialogue|memory|history)(?: history)?",
+            "which": r"(?:all (?:of )?)?(?:(?:the|our|my|this|that|your) )?",
+            "known": r"(?:everything|all|all that|everything that|what)(?: you know)? about me",
         },
         commands={
             "forget": (
                 r"{delete} {what} {we} {said}",
                 r"forget (?:all of (?:it|that|this)|all that|all this)",
-                r"(?:forget|delete|erase|wipe) everything|{delete} (?:what|all) you know about me",
-                r"{delete} everything you know(?: about me)?",
-                r"{delete} (?:(?:the|our|my|this|your) )?(?:whole |entire )?{talk}",
-                r"(?:let us |let's |lets )?start (?:over|from scratch)",
+                r"(?:forget|delete|erase|wipe) everything|{delete} {known}|{delete} my data",
+                r"{delete} everything you know",
+                r"{delete} {which}(?:whole |entire )?{talk}",
+                # Without "let us" it may be a story that is to start over.
+                r"(?:let us |let's |lets )start (?:over|from scratch)",
                 r"(?:(?:let us |let's |lets )?(?:start|begin) a )?new (?:conversation|chat)",
             )
         },
@@ -35,17 +40,18 @@ _TABLES: Final = {
     ),
     "de": CommandTable(
         language="de",
-        before="bitte|hey|okay|ok|jetzt|und|(?:kannst|könntest|würdest) du(?: bitte)?"
+        before="bitte|hey|okay|ok|jetzt|und|(?:kannst|könntest) du(?: bitte)?|würdest du bitte"
         "|du (?:kannst|sollst|musst)",
         after="bitte|jetzt|wieder|danke|sofort",
         parts={
             "forget": r"(?:vergiss|vergesse|vergessen sie|lösche?|löschen sie)(?: bitte)?",
-            "what": r"(?:alles )?was (?:ich|wir)(?: dir| gerade| eben)* {said} haben?",
+            "what": r"(?:alles )?(?:was (?:ich|wir)(?: dir| gerade| eben)* {said} (?:haben?|hab)"
+            r"|worüber wir(?: gerade| eben)* (?:gesprochen|geredet) haben)",
             "said": r"(?:gesagt|erzählt|gefragt|besprochen)",
-            "talk": r"(?:(?:das|unser|mein|dieses|den|unseren|meinen) (?:gespräch|verlauf"
-            r"|gesprächsverlauf)|(?:die|unsere|diese) (?:unterhaltung|konversation)"
-            r"|dein gedächtnis)",
-            "all": r"(?:alles|das alles|all das)",
+            "talk": r"(?:(?:(?:das|unser|mein|dieses|den|diesen|unseren|meinen) )?(?:gespräch|chat"
+            r"|verlauf|gesprächsverlauf|chatverlauf)|(?:(?:die|unsere|diese) )?(?:unterhaltung"
+            r"|konversation)|dein gedächtnis)",
+            "all": r"(?:alles|das alles|all das|(?:alles )?was du über mich weißt)",
         },
         commands={
             "forget": (
@@ -53,7 +59,7 @@ _TABLES: Final = {
                 r"{forget} {all}|{all} (?:vergessen|löschen)",
                 r"{forget} {talk}|{talk} (?:vergessen|löschen)",
                 r"(?:lass uns|wir wollen) (?:von vorne?|neu) anfangen",
-                r"(?:fangen wir|fange?) (?:noch mal |nochmal )?(?:von vorne?|neu) an",
+                r"fangen wir (?:noch mal |nochmal )?(?:von vorne?|neu) an",
                 r"(?:(?:beginne?|starte?) ein )?neues gespräch",
             )
         },

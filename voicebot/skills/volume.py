@@ -46,8 +46,9 @@ _ENGLISH = CommandTable(
         "steps": r"(?: (?:steps?|levels?|notch|notches))?",
         "some": r"(?:a bit |a little |a little bit |a lot |much )?",
         "speak": r"(?:speak |talk |be |get |make it )?",
-        "too": r"(?:(?:(?:you|this|it|that|your voice|{volume}) (?:is|are)|you're|that's|it's|its)"
-        r" )?(?:a bit |a little |much |far |way )?too",
+        "too": r"(?:(?:(?:you|this|it|that|your voice|{volume}) (?:is|are)"
+        r"|(?:you're|you are)(?: speaking| talking)?|that's|it's|its) )?"
+        r"(?:a bit |a little |much |far |way )?too",
         "raise": r"(?:increase|raise|turn up)",
         "lower": r"(?:decrease|lower|reduce|turn down)",
         # They may go on: "twenty five", "ten percent", "one hundred".
@@ -71,16 +72,20 @@ _ENGLISH = CommandTable(
         "louder by": _by("{number}{steps}", *_LOUDER_BY),
         "quieter by": _by("{number}{steps}", *_QUIETER_BY),
         "louder": (
-            r"{speak}{some}louder|(?:speak|talk) more loudly",
+            r"(?:{speak}|say (?:it|that) |make your voice )(?:{some}|even )louder",
+            r"make {volume} louder|(?:speak|talk) {some}more loudly",
             r"(?:speak|turn|turn it|{set} {volume}|crank it) up|{volume} up",
             r"{raise} {volume}|turn (?:up {voice}|{voice} up)|raise your voice",
-            r"{too} (?:quiet|soft)|i (?:can't|cannot|can hardly|can barely) hear you",
+            r"{too} (?:quiet|quietly|soft|softly)",
+            r"i (?:still )?(?:can't|cannot|can hardly|can barely) hear you",
         ),
         "quieter": (
-            r"{speak}{some}(?:quieter|softer)|not so loud|less loud|{too} loud",
+            r"(?:{speak}|say (?:it|that) |make your voice )(?:{some}|even )(?:quieter|softer)",
+            r"make {volume} (?:quieter|softer)|{too} (?:loud|loudly)",
+            r"(?:(?:don't|do not) (?:speak|talk) |not )so (?:loud|loudly)|less loud",
             r"(?:turn|turn it|{set} {volume}) down|{volume} down",
             r"{lower} {volume}|turn (?:down {voice}|{voice} down)|lower your voice",
-            r"(?:speak|talk) (?:more )?(?:quietly|softly)",
+            r"(?:speak|talk) (?:{some}more )?(?:quietly|softly)",
         ),
         "loudest": (
             r"(?:{set} )?{volume} (?:up )?(?:to |at )?(?:the )?(?:maximum|max|full)",
@@ -127,8 +132,9 @@ _GERMAN = CommandTable(
         "volume": r"(?:(?:die|deine) )?lautstärke(?: bitte)?",
         "percent": r" ?(?:prozent|%)",
         "steps": r"(?: stufen?)?",
-        "some": r"(?:etwas |ein bisschen |ein wenig |viel |noch |mal |bitte |es |dich )*",
-        "too": r"(?:(?:du bist|das ist) )?(?:etwas |ein bisschen |viel )?zu",
+        "some": r"(?:etwas |ein bisschen |ein wenig |viel |noch |mal |doch |bitte |es |dich )*",
+        "too": r"(?:(?:du (?:bist|sprichst|redest)|(?:das|es|deine stimme) ist) )?"
+        r"(?:etwas |ein bisschen |viel )?zu",
         "raise": r"erhöhe?",
         "lower": r"(?:senke?|verringere?|reduziere?)",
         "higher": r"(?:höher|lauter|hoch|rauf|erhöhen)",
@@ -152,11 +158,11 @@ _GERMAN = CommandTable(
         "louder by": _by("{number}{steps}", *_LAUTER_UM),
         "quieter by": _by("{number}{steps}", *_LEISER_UM),
         "louder": (
-            r"{some}lauter|{volume} {higher}|{raise} {volume}",
+            r"{some}(?:den ton )?lauter|{volume} {higher}|{raise} {volume}",
             r"{too} leise|ich {hear}",
         ),
         "quieter": (
-            r"{some}(?:leiser|leise)|{volume} {deeper}|{lower} {volume}",
+            r"{some}(?:den ton )?leiser|{some}leise|{volume} {deeper}|{lower} {volume}",
             r"nicht so laut|{too} laut",
         ),
         "loudest": (
@@ -168,7 +174,7 @@ _GERMAN = CommandTable(
             r"{volume} (?:auf )?(?:das )?(?:minimum|minimal)|minimale lautstärke",
             r"so leise wie möglich",
         ),
-        "mute": (r"(?:den )?ton aus(?:schalten)?|(?:dich )?stumm(?:schalten)?",),
+        "mute": (r"(?:den )?ton aus(?:schalten)?|(?:dich )?(?:auf )?stumm(?:schalten)?",),
         "unmute": (r"(?:den )?ton (?:wieder )?(?:an|ein)(?:schalten)?",),
         "ask": (
             r"wie laut (?:bist|sprichst) du|(?:wie hoch|wie|was) ist {volume}",

@@ -32,6 +32,14 @@ def _ask(text: str, language: str = "en") -> SkillReply | None:
         "delete everything",
         "clear history",
         "forget everything you know about me",
+        "could you please forget what i said",
+        "would you please delete our conversation",
+        "forget about what i said",
+        "forget that conversation",
+        "forget what we were talking about",
+        "delete all our conversations",
+        "forget everything about me",
+        "delete my data",
     ],
 )
 def test_it_forgets_when_it_is_told_to(text: str) -> None:
@@ -54,6 +62,12 @@ def test_it_forgets_when_it_is_told_to(text: str) -> None:
         "kannst du bitte vergessen was ich gesagt habe",
         "vergiss unsere unterhaltung",
         "beginne ein neues gespräch",
+        "lösche den chatverlauf",
+        "verlauf löschen",
+        "vergiss alles worüber wir gesprochen haben",
+        "vergiss was ich dir erzählt hab",
+        "vergiss alles was du über mich weißt",
+        "würdest du bitte alles vergessen",
     ],
 )
 def test_it_forgets_in_german(text: str) -> None:
@@ -78,6 +92,12 @@ def test_it_forgets_in_german(text: str) -> None:
         "tell me about the history of rome",
         "what is a conversation",
         "start",
+        "start over",
+        "can you start over",
+        "will you forget what i told you",
+        "will you delete our conversation",
+        "would you forget everything",
+        "forget about me",
         "",
     ],
 )
@@ -94,6 +114,10 @@ def test_other_questions_are_left_alone(text: str) -> None:
         "vergiss nicht was ich gesagt habe",
         "hast du vergessen was ich gesagt habe",
         "ich habe vergessen was ich gesagt habe",
+        "würdest du alles vergessen",
+        "von vorne",
+        "fang von vorne an",
+        "worüber haben wir gesprochen",
     ],
 )
 def test_other_questions_are_left_alone_in_german(text: str) -> None:
