@@ -90,13 +90,13 @@ async def _ask(config: "Config", arguments: argparse.Namespace) -> int:
     app = await App.build(config, AppOptions(speak=sink is not None, sink=sink))
     sound = _SoundStatus()
     try:
+        printer = ReplyPrinter(lambda: None)
+        if not arguments.json:
+            app.bus.subscribe(printer)
         app.bus.subscribe(EventLog(transcripts=False))
         app.bus.subscribe(sound)
         turn = app.assistant.new_turn(Origin.TEXT, speak=True)
         question = await _question(app, turn, arguments)
-        printer = ReplyPrinter(lambda: None)
-        if not arguments.json:
-            app.bus.subscribe(printer)
         completed = await app.assistant.answer(turn, question)
         if arguments.json:
             print_json(_summary(completed))

@@ -49,9 +49,9 @@ async def _chat(config: "Config", *, speak: bool) -> int:
 
     app = await App.build(config, AppOptions(speak=speak, remember=True))
     try:
-        app.bus.subscribe(EventLog(transcripts=False))
         printer = ReplyPrinter(lambda: None, colour=True)
         app.bus.subscribe(printer)
+        app.bus.subscribe(EventLog(transcripts=False))
         await _converse(app, speak=speak)
         printer.check()
     finally:

@@ -3,7 +3,8 @@
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from voicebot.config.schema import Config
@@ -28,7 +29,7 @@ def set_up_logging(config: "Config", *, default_level: str | None = None) -> Non
     logging.captureWarnings(capture=True)
     logging.basicConfig(
         level=level.upper(),
-        stream=sys.stderr,
+        handlers=[_StderrHandler(sys.stderr)],
         format=template,
         datefmt="%H:%M:%S" if not in_journal else None,
         force=True,
@@ -40,6 +41,22 @@ def set_up_logging(config: "Config", *, default_level: str | None = None) -> Non
     if level == "debug":
         # Hundreds of lines about tensors for each load would bury the events.
         logging.getLogger("voicebot.llama_cpp").setLevel(logging.INFO)
+
+
+def before_log_lines(end_line: Callable[[], None]) -> None:
+    """Call ``end_line`` before each line of the log, on the thread that logs."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, _StderrHandler):
+            handler.end_line = end_line
+
+
+class _StderrHandler(logging.StreamHandler[TextIO]):
+    end_line: Callable[[], None] | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.end_line is not None:
+            self.end_line()
+        super().emit(record)
 
 
 def _stderr_is_journal() -> bool:

@@ -104,10 +104,10 @@ async def _run_daemon(app: "App", daemon: "Daemon", *, json: bool, speak_typed: 
     from voicebot.cli.typed_lines import TypedLines
     from voicebot.service.event_log import EventLog
 
-    app.bus.subscribe(EventLog(transcripts=app.config.log.transcripts))
     printer = (JsonPrinter if json else ReplyPrinter)(daemon.stop)
     if json or _has_input():
         app.bus.subscribe(printer)
+    app.bus.subscribe(EventLog(transcripts=app.config.log.transcripts))
     typed = []
     if _has_input():
         lines = TypedLines()

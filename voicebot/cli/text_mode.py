@@ -59,8 +59,8 @@ async def run_text(config: "Config", *, json: bool, speak: bool) -> int:
         interrupts = Interrupts(app)
         interrupts.install()
         printer = (JsonPrinter if json else ReplyPrinter)(lambda: interrupts.end(0))
-        app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
         app.bus.subscribe(printer)
+        app.bus.subscribe(EventLog(transcripts=config.log.transcripts))
         if sys.stdin.isatty():
             print("Type a question; /help lists the commands.", file=sys.stderr)
         await until_first(

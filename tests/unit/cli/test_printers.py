@@ -1,11 +1,14 @@
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from voicebot.cli.logs import set_up_logging
 from voicebot.cli.printers import JsonPrinter, ReplyPrinter
+from voicebot.config.schema import Config
 from voicebot.errors import StateError
 from voicebot.events import ResponseDelta, TurnCompleted
 
@@ -30,6 +33,24 @@ def test_colour_begins_and_ends_with_the_reply(capsys: pytest.CaptureFixture[str
     for event in (DELTA, completed()):
         show(event)
     assert capsys.readouterr().out == "\x1b[36mHello you\x1b[0m\n"
+
+
+def test_a_log_line_on_the_same_terminal_is_a_line_of_its_own(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", sys.stdout)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    set_up_logging(Config())
+    show = ReplyPrinter(lambda: None)
+    for event in (DELTA, completed()):
+        show(event)
+        logging.getLogger("voicebot").warning("in the way")
+    for event in (DELTA, DELTA, completed()):
+        show(event)
+    first, *logged, last = capsys.readouterr().out.splitlines()
+    assert (first, last) == ("Hello you", "Hello you  Hello you")
+    assert [line.split()[1:] for line in logged] == [["WARNING", "in", "the", "way"]] * 2
 
 
 def test_json_is_one_line_an_event(capsys: pytest.CaptureFixture[str]) -> None:
