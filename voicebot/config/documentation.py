@@ -44,7 +44,8 @@ Single keys can be set on top of it; what is further down wins:
 3. `--set KEY=VALUE`, any number of times: `--set tts.volume=0.5`; `--log-level debug` is short for
    `--set log.level=debug`
 
-The values of overrides are YAML too: `--set 'skills.disabled=[clock]'`, `--set tts.voice=null`.
+The values of overrides are YAML too: `--set 'skills.disabled=[clock]'`, `--set tts.voice=null`. In
+plain text `#` begins no comment there.
 
 A relative path is relative to the folder of the file that has it, or to the current folder in an
 override; `~` is the home folder. The file is YAML 1.2 in UTF-8, so `off` and `no` are words; where

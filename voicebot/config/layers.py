@@ -61,8 +61,8 @@ class Layer:
         lines: dict[str, int] = {}
         for key_node, value_node in node.value:
             line = node_line(key_node)
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._reject(line, path, "a key must be a word, not a list or a section")
+            if not isinstance(key_node, yaml.ScalarNode) or not key_node.value:
+                self._reject(line, path, "a key must be a word, not empty, a list or a section")
                 continue
             name: str = key_node.value
             child = f"{path}.{name}" if path else name

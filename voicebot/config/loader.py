@@ -13,8 +13,8 @@ from voicebot.config.checks import value_problems
 from voicebot.config.layers import Entry, Layer
 from voicebot.config.problems import Problem
 from voicebot.config.schema import Config
-from voicebot.config.search import find_file
-from voicebot.config.yaml_nodes import YamlError, compose
+from voicebot.config.search import expanded, find_file
+from voicebot.config.yaml_nodes import YamlError, compose, compose_value
 from voicebot.errors import ConfigError
 
 ENVIRONMENT_PREFIX = "VOICEBOT_"
@@ -80,7 +80,7 @@ def _line(problem: Problem) -> float:
 
 
 def _file_layer(path: Path, text: str) -> Layer:
-    folder = path.expanduser().absolute().parent
+    folder = expanded(path).absolute().parent
     layer = Layer(locate=lambda line: f"{path}:{line}", folder=folder)
     _read_text(layer, "", text)
     return layer
@@ -108,7 +108,7 @@ def _override_layer(text: str) -> Layer:
 
 def _read_text(layer: Layer, key: str, text: str) -> None:
     try:
-        node = compose(text)
+        node = compose_value(text) if key else compose(text)
     except YamlError as error:
         source = layer.locate(error.line)
         layer.problems.append(Problem(source=source, key=key, message=str(error)))

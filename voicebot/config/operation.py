@@ -1,12 +1,26 @@
 """Configuration of how the program runs: its models, its log and its files."""
 
 from typing import Annotated, ClassVar, Literal, TypeAlias
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from voicebot.config.section import ConfigPath, Section, Switch
 
-Url: TypeAlias = Annotated[str, Field(pattern=r"^https?://[^\s/]+", title="a web address")]
+
+def _address(text: str) -> str:
+    """Return ``text``. Raises ValueError where it has no host, or a port that is no number."""
+    parts = urlsplit(text)
+    if not parts.hostname or parts.port == 0:
+        raise ValueError("no host or no port")
+    return text
+
+
+Url: TypeAlias = Annotated[
+    str,
+    Field(pattern=r"^https?://[^\s/]+", title="a web address"),
+    AfterValidator(_address),
+]
 
 
 class ModelsConfig(Section):

@@ -1,5 +1,6 @@
 """Finds and reads the configuration file."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,16 +32,21 @@ def find_file(named: Path | None, environ: Mapping[str, str]) -> tuple[Path, str
         ConfigError: a named file is missing, or any file that is there cannot be read.
     """
     if named is not None:
-        return named, _read(named.expanduser(), "--config")
+        return named, _read(expanded(named), "--config")
     variable = environ.get("VOICEBOT_CONFIG")
     if variable:
-        return Path(variable), _read(Path(variable).expanduser(), "environment VOICEBOT_CONFIG")
+        return Path(variable), _read(expanded(Path(variable)), "environment VOICEBOT_CONFIG")
     for path in default_files(environ):
         try:
             return path, _read_existing(path)
         except (FileNotFoundError, NotADirectoryError):
             continue
     return None
+
+
+def expanded(path: Path) -> Path:
+    """Return ``path`` with the home folder for ``~``; the name of nobody stays as it is."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises
 
 
 def _read(path: Path, source: str) -> str:

@@ -11,6 +11,7 @@ import yaml
 Scalar: TypeAlias = str | int | float | bool | None
 
 _TAG = "tag:yaml.org,2002:"
+_LONGEST_NUMBER = 100
 _CORE_SCHEMA = (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
@@ -71,6 +72,19 @@ def compose(text: str) -> yaml.Node | None:
     return root
 
 
+def compose_value(text: str) -> yaml.Node | None:
+    """Return the node of a single value, as ``compose`` does; plain text keeps what follows `` #``.
+
+    Raises YamlError.
+    """
+    root = compose(text)
+    rest = text[root.end_mark.index :] if root else text
+    is_plain = root is None or (isinstance(root, yaml.ScalarNode) and not root.style)
+    if is_plain and rest.lstrip().startswith("#"):
+        return yaml.ScalarNode(f"{_TAG}str", text.strip())
+    return root
+
+
 def node_line(node: yaml.Node) -> int:
     """Return the line on which ``node`` begins, from 1."""
     return int(node.start_mark.line) + 1
@@ -113,6 +127,8 @@ def _scalar_value(node: yaml.Node) -> Scalar:
 
 
 def _int(text: str) -> int:
+    if len(text) > _LONGEST_NUMBER:  # Python would not print all of them
+        raise ValueError("too many digits")
     base = {"0o": 8, "0x": 16}.get(text[:2], 10)
     return int(text, base)
 

@@ -163,7 +163,9 @@ log: [info]
         ("- a\n- b\n", "voicebot.yaml:1: must be keys with values, such as language: en"),
         ("\nhello\n", "voicebot.yaml:2: must be keys with values, such as language: en"),
         ("tts:\n\tspeed: 1\n", "voicebot.yaml:2: a tab; indent with spaces"),
-        ("? [a]\n: 1\n", "voicebot.yaml:1: a key must be a word, not a list or a section"),
+        ("? [a]\n: 1\n", "voicebot.yaml:1: a key must be a word, not empty, a list or a section"),
+        ("'': {tts: {volume: 1}}\n", "voicebot.yaml:1: a key must be a word, not empty, "),
+        ("&a\n'': *a\n", "voicebot.yaml:2: a key must be a word, not empty, "),
         ("1: 2\n", "voicebot.yaml:1: 1: unknown key; the top level has language, audio, "),
         ("tts: {voice: ''}\n", 'voicebot.yaml:1: tts.voice: must be a path, or null, not ""'),
         ("tts: {speaker: true}\n", "tts.speaker: must be a whole number, text, or null, not true"),
@@ -172,6 +174,9 @@ log: [info]
             'language: must be a language tag such as en or pt-BR, not "no way"',
         ),
         ("models: {proxy: host:80}\n", "must be a web address, or null, not"),
+        ("models: {mirror: 'http://[::1'}\n", "models.mirror: must be a web address, or null, not"),
+        ("models: {mirror: 'http://host:x'}\n", "models.mirror: must be a web address, or null, "),
+        (f"llm: {{threads: 0x{5000 * 'f'}}}\n", "llm.threads: must be a whole number"),
         ("llm: {persona: [a]}\n", 'llm.persona: must be text or null, not ["a"]'),
         ("llm: {persona: {a: 1}}\n", "not a section of keys; put text with a colon in quotes"),
         ("a: &a [*a]\nskills: {disabled: &b [*b]}\n", "skills.disabled: must be a list of names"),
@@ -187,8 +192,25 @@ def test_single_problems(problems: Problems, text: str, problem: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "persona"),
+    [
+        ("You are #1", "You are #1"),
+        ("#1 ", "#1"),
+        ("'You are' # one", "You are"),
+        ('"You are # one"', "You are # one"),
+        ("You are#1", "You are#1"),
+    ],
+)
+def test_plain_text_of_an_override_has_no_comment(load: Load, value: str, persona: str) -> None:
+    assert load("", f"llm.persona={value}").config.llm.persona == persona
+    assert load("", VOICEBOT_LLM__PERSONA=value).config.llm.persona == persona
+    assert load("llm: {persona: You are} # 1").config.llm.persona == "You are"
+
+
+@pytest.mark.parametrize(
     ("override", "problem"),
     [
+        ("tts.volume=0.5 # low", '--set tts.volume: must be a number from 0 to 2, not "0.5 # low"'),
         ("tts.volume", "--set tts.volume: write KEY=VALUE, such as --set tts.volume=0.5"),
         ("=1", "--set =1: write KEY=VALUE, such as --set tts.volume=0.5"),
         ("tts.volume=", "--set tts.volume: must be a number from 0 to 2, not null"),

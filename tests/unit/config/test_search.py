@@ -73,6 +73,14 @@ def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert find_file(Path("~/my.yaml"), {}) == (Path("~/my.yaml"), "mine")
 
 
+def test_the_tilde_of_nobody_is_a_name() -> None:
+    path = Path("~no-such-person/voicebot.yaml")
+    with pytest.raises(ConfigError, match=f"^--config: {path}: no such file; "):
+        find_file(path, {})
+    with pytest.raises(ConfigError, match=f"^environment VOICEBOT_CONFIG: {path}: no such file; "):
+        find_file(None, {"VOICEBOT_CONFIG": str(path)})
+
+
 def test_a_folder(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is a folder"):
         find_file(tmp_path, {})
