@@ -1,6 +1,8 @@
 """Plots of a result: a turn's stages above the baselines', and response against false ends."""
 
+import errno
 import math
+import os
 import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,6 +27,16 @@ _SIDE, _DOT_OURS, _DOT_FIXED = 360.0, "#d1495b", "#7a9cc6"
 _LABEL_WIDTH, _LABEL_HEIGHT = 110.0, 14.0
 
 
+def prepare_folder(folder: Path) -> None:
+    """Make the folder for plots. Raises StateError where none can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
 def write_plots(result: dict[str, Any], folder: Path) -> list[Path]:
     """Write the plots for which ``result`` has data; return their files. Raises StateError."""
     data = result["data"]
@@ -33,12 +45,12 @@ def write_plots(result: dict[str, Any], folder: Path) -> list[Path]:
         drawings["waterfall.svg"] = waterfall(data["turns"])
     if "cut_short" in data:
         drawings["response-against-false-ends.svg"] = trade_off(data)
+    prepare_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, drawing in drawings.items():
             drawing.save(folder / name)
     except OSError as error:
-        raise StateError(f"plots in {folder}: {error.strerror}; choose another folder") from error
+        raise _unusable(folder, error) from error
     return [folder / name for name in drawings]
 
 
@@ -189,3 +201,7 @@ def _legend(drawing: Drawing, y: float) -> None:
         drawing.bar(x, y, 12, 12, color=_COLORS[stage], tip=stage)
         drawing.text(x + 17, y + 11, stage, small=True)
         x += 40 + 7 * len(stage)
+
+
+def _unusable(folder: Path, error: OSError) -> StateError:
+    return StateError(f"plots in {folder}: {error.strerror}; choose another folder")

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     import dataclasses
 
     from voicebot.bench.context import QUICK, Size
-    from voicebot.bench.plots import write_plots
+    from voicebot.bench.plots import prepare_folder, write_plots
     from voicebot.bench.run import Plan, run_bench
     from voicebot.bench.table import table
     from voicebot.cli.logs import set_up_logging
@@ -80,14 +80,16 @@ def run(arguments: argparse.Namespace) -> int:
         ablate=arguments.ablate,
         command=["voicebot", *sys.argv[1:]],
     )
-    result = asyncio.run(run_bench(config, plan, _report))
     if arguments.plots is not None:
-        for path in write_plots(result, arguments.plots):
-            _report(f"wrote {path}")
+        prepare_folder(arguments.plots)
+    result = asyncio.run(run_bench(config, plan, _report))
     if arguments.json:
         print_json(result)
     else:
-        print(table(result))
+        print(table(result), flush=True)
+    if arguments.plots is not None:
+        for path in write_plots(result, arguments.plots):
+            _report(f"wrote {path}")
     return 0
 
 
