@@ -83,9 +83,15 @@ def write_wav(path: Path, chunk: AudioChunk) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Make sure that ``path`` can be written, and leave what it holds. Raises InputError."""
+    """Make sure that ``path`` can be written, and leave what it holds. Raises InputError.
+
+    A pipe is not opened: its reader would take that for all there is.
+    """
     try:
-        path.open("ab").close()
+        if not path.is_fifo():
+            path.open("ab").close()
+        elif not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise _cannot_write(path, error) from error
 

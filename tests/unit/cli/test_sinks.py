@@ -1,3 +1,6 @@
+import io
+import os
+import select
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +36,30 @@ def test_what_lies_there_stays_until_then(tmp_path: Path) -> None:
     path.write_text("old")
     AnswerFile(path).open()
     assert path.read_text() == "old"
+
+
+def test_the_reader_of_a_named_pipe_gets_the_whole_answer(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    ends = select.poll()
+    ends.register(reader, select.POLLHUP)
+    file = AnswerFile(pipe)
+    file.write(CHUNK)
+    assert ends.poll(0) == []  # nobody wrote yet, and went away
+    file.save()
+    assert soundfile.info(io.BytesIO(os.read(reader, 10_000))).frames == 1600
+    os.close(reader)
+
+
+def test_a_named_pipe_that_is_closed_to_us_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write to every pipe
+    with pytest.raises(InputError, match=r"cannot write .*pipe: Permission denied"):
+        AnswerFile(pipe)
 
 
 def test_a_folder_that_goes_away_meanwhile_is_an_error(tmp_path: Path) -> None:
