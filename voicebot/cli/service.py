@@ -65,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     from voicebot.service.units import scope_of
 
     scope = scope_of(user=arguments.user)
+    if arguments.action == "install":
+        _refuse_settings(arguments, scope)
     match arguments.action:
         case "status":
             return _status(scope)
@@ -101,6 +103,19 @@ def _plan(arguments: argparse.Namespace, scope: "Scope") -> "Sequence[Step]":
     if arguments.action == "uninstall":
         return uninstall_steps(scope, purge=arguments.purge)
     return install_steps(scope, this_installation(), version=systemd_version())
+
+
+def _refuse_settings(arguments: argparse.Namespace, scope: "Scope") -> None:
+    """Raise UsageError for options that the service would not have when it starts."""
+    from voicebot.config.search import SYSTEM_FILE, default_files
+
+    given = (arguments.config, arguments.early_config)
+    if given != (None, None) or arguments.overrides or arguments.early_overrides:
+        file = default_files(os.environ)[0] if scope.user else SYSTEM_FILE
+        raise UsageError(
+            f"the service starts without --config and --set; put the settings into {file}, "
+            "which it reads, and leave them out here"
+        )
 
 
 def _check_allowed(arguments: argparse.Namespace, scope: "Scope") -> None:

@@ -41,6 +41,29 @@ def test_a_dry_run_shows_every_step_and_changes_nothing(
     assert commands.calls == ["systemctl --version"]
 
 
+@pytest.mark.parametrize("option", [["--config", "mine.yaml"], ["--set", "tts.volume=1"]])
+@pytest.mark.parametrize("first", [True, False])
+def test_settings_that_the_service_would_not_have_are_refused(
+    option: list[str], first: bool, system: Scope, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["service", "install", "--dry-run"]
+    assert main([*option, *words] if first else [*words, *option]) == 64
+    captured = capsys.readouterr()
+    assert "put the settings into /etc/voicebot/voicebot.yaml, which it reads" in captured.err
+    assert captured.out == ""
+
+
+def test_a_persons_service_has_a_configuration_of_its_own(
+    system: Scope, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        units, "scope_of", lambda *, user: Scope(user=user, units=system.units, root=system.root)
+    )
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/home/ann/.config")
+    assert main(["service", "install", "--user", "--dry-run", "--set", "tts.volume=1"]) == 64
+    assert "into /home/ann/.config/voicebot/voicebot.yaml, which" in capsys.readouterr().err
+
+
 def test_install_then_uninstall(system: Scope, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["service", "install", "--yes"]) == 0
     assert (system.units / "voicebot.service").exists()
