@@ -10,6 +10,7 @@ import pytest
 from tests.support.tiny_voice import write_tiny_voice
 from voicebot.audio_types import AudioChunk
 from voicebot.engines.piper import PiperSynthesizer
+from voicebot.engines.piper_voice import load_voice, speaker_id
 from voicebot.errors import ConfigError, ModelError, SynthesizerError
 
 _TEXT = "Paris is the capital. It is in France."
@@ -65,6 +66,13 @@ def test_a_loud_volume_does_not_clip(voice_path: Path) -> None:
     loud = _speak(PiperSynthesizer(voice_path, volume=3.0), "Good morning.")[0].samples
     assert 0.97 * 32767 < int(np.abs(loud).max()) <= 32767
     assert np.count_nonzero(np.abs(loud) == 32767) < len(loud) / 10
+
+
+def test_a_speaker_whose_name_is_a_number_is_meant_by_it(tmp_path: Path) -> None:
+    path = write_tiny_voice(tmp_path / "three.onnx", speakers={"3922": 0, "8699": 1, "1": 2})
+    voice = load_voice(path)
+    found = [speaker_id(voice, given, path) for given in (3922, "8699", 1, "1", 2)]
+    assert found == [0, 1, 2, 2, 2]
 
 
 def test_speakers_by_id_and_name(tmp_path: Path) -> None:

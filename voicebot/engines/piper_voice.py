@@ -77,14 +77,14 @@ def open_stream(
 
 
 def speaker_id(voice: PiperVoice, speaker: int | str | None, path: Path) -> int | None:
-    """Return the id of a speaker given by id or name; None is the voice's default.
+    """Return the id of a speaker given by name, which goes first, or by id; None is the default.
 
     Raises ConfigError when the voice has no such speaker.
     """
     if speaker is None:
         return None
     names = voice.config.speaker_id_map
-    if speaker in names:
+    if str(speaker) in names:  # a name may be a number
         return int(names[str(speaker)])
     if str(speaker).isdecimal() and int(speaker) < voice.config.num_speakers:
         return int(speaker)
