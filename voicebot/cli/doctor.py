@@ -49,8 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Check, print, mend and report. Raises ConfigError or InputError."""
     from voicebot.service.checks.finding import Verdict
     from voicebot.service.doctor import apply_fix, examine, finding_fields
+    from voicebot.service.report import check_report_file
 
     loaded = load_configuration(arguments)
+    if arguments.bundle is not None:
+        check_report_file(arguments.bundle)
     findings = []
     for finding in examine(_surroundings(loaded, play=not arguments.no_sound)):
         findings.append(finding)

@@ -17,6 +17,7 @@ from voicebot.service.redact import redacted, without_speech
 from voicebot.service.steps import run_quietly
 from voicebot.service.units import scope_of
 
+_BEGINNING = "== system\n"
 _LOG_LINES = 200
 _HIDDEN_KEYS = ("persona:",)
 
@@ -40,17 +41,33 @@ def report(findings: Sequence[Finding], configuration: str) -> str:
     return redacted(text, _names())
 
 
-def write_report(path: Path, text: str) -> None:
-    """Write the report, readable by its owner alone. Raises InputError."""
+def check_report_file(path: Path) -> None:
+    """Make sure that no file but an older report is written over. Raises InputError."""
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            begin = file.read(len(_BEGINNING))
+    except OSError as error:
+        raise _cannot_write(path, str(error.strerror)) from error
+    if begin not in (b"", _BEGINNING.encode()):
+        raise _cannot_write(path, "a file that is no report lies there")
+
+
+def write_report(path: Path, text: str) -> None:
+    """Write the report in UTF-8, readable by its owner alone. Raises InputError."""
+    content = text.encode("utf-8", "backslashreplace")
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 os.fchmod(file.fileno(), 0o600)  # it may have been there
-            file.write(text)
+            file.write(content)
     except OSError as error:
-        raise InputError(
-            f"cannot write {path}: {error.strerror}; name another file with --bundle FILE"
-        ) from error
+        raise _cannot_write(path, str(error.strerror)) from error
+
+
+def _cannot_write(path: Path, reason: str) -> InputError:
+    return InputError(f"cannot write {path}: {reason}; name another file with --bundle FILE")
 
 
 def _system() -> Iterator[str]:

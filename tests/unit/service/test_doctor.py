@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,7 +105,7 @@ def test_a_bundle_is_written_for_its_owner_alone(
     scripted: Commands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "report.txt"
-    path.write_text("an older report")
+    path.write_text("== system\nan older report")
     path.chmod(0o644)
     main(["doctor", "--bundle", str(path), "--set", "llm.persona=You know that Ann is ill."])
     text = path.read_text()
@@ -113,6 +116,37 @@ def test_a_bundle_is_written_for_its_owner_alone(
     assert "Ann" not in text
     assert "read it before" in capsys.readouterr().out
     assert scripted.calls == []
+
+
+def test_a_bundle_takes_the_place_of_no_other_file(
+    scripted: Commands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes, empty = tmp_path / "notes.txt", tmp_path / "empty.txt"
+    notes.write_text("my notes")
+    empty.touch()
+    assert main(["doctor", "--bundle", str(notes)]) == 66
+    captured = capsys.readouterr()
+    assert captured.err == (
+        f"voicebot: cannot write {notes}: a file that is no report lies there; name another file "
+        "with --bundle FILE\n"
+    )
+    assert captured.out == ""
+    assert notes.read_text() == "my notes"
+    main(["doctor", "--bundle", str(empty)])
+    assert empty.read_text().startswith("== system\n")
+    assert scripted.calls == []
+
+
+def test_a_report_is_utf_8_wherever_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    text = "\u201cUSB\u201d \u65e5\u672c \udcff"
+    code = (
+        "from pathlib import Path; from voicebot.service.report import write_report\n"
+        f"write_report(Path({str(path)!r}), {text!a})"
+    )
+    environ = {**os.environ, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    subprocess.run([sys.executable, "-c", code], env=environ, check=True)
+    assert path.read_text(encoding="utf-8") == "\u201cUSB\u201d \u65e5\u672c \\udcff"
 
 
 def test_a_bundle_that_cannot_be_written_is_an_error(
