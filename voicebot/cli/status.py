@@ -6,6 +6,7 @@ from typing import Any
 
 from voicebot.cli.arguments import Subparsers
 from voicebot.cli.output import print_json
+from voicebot.errors import ServiceError
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -29,9 +30,18 @@ def run(arguments: argparse.Namespace) -> int:
         del facts["ok"]
         print_json(facts)
     else:
-        for name, text in _lines(facts):
+        for name, text in _all_lines(facts):
             print(f"{name + ':':13} {text}")
     return 0
+
+
+def _all_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    try:
+        return list(_lines(facts))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ServiceError(
+            "the running assistant is of another version than this command; restart it"
+        ) from error
 
 
 def _lines(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -181,10 +181,11 @@ def request(
             f"no voicebot answers on {path} ({error.strerror or error}); start it with "
             "`voicebot run`, or name its socket with --set control.socket=PATH"
         ) from error
-    try:
-        reply: dict[str, Any] = json.loads(line)
-    except ValueError as error:
-        raise ServiceError(f"the daemon on {path} gave no sensible reply; restart it") from error
+    reply: Any = None
+    with contextlib.suppress(ValueError):
+        reply = json.loads(line)
+    if not isinstance(reply, dict):
+        raise ServiceError(f"the daemon on {path} gave no sensible reply; restart it")
     if not reply.get("ok"):
         raise ServiceError(f"the daemon refused: {reply.get('error', 'no reason given')}")
     return reply

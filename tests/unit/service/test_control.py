@@ -119,6 +119,21 @@ async def test_a_busy_daemon_is_told_from_none(tmp_path: Path) -> None:
             await ControlServer(path, {}).start()
 
 
+@pytest.mark.parametrize("reply", [b"[]\n", b"null\n", b"ok\n", b"\n", b""])
+async def test_a_reply_that_makes_no_sense_is_one_clear_line(tmp_path: Path, reply: bytes) -> None:
+    path = tmp_path / "control.sock"
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(reply)
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_unix_server(answer, path=str(path)):
+        with pytest.raises(ServiceError, match="gave no sensible reply; restart it"):
+            await asyncio.to_thread(request, path, "status")
+
+
 def test_no_daemon_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(NoDaemonError, match="start it with `voicebot run`") as raised:
         request(tmp_path / "none.sock", "stop")
