@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from piper.config import SynthesisConfig
-from platformdirs import user_cache_path
 
 from voicebot.audio_types import AudioChunk
 from voicebot.engines.loudness import gain_for, to_samples
@@ -17,6 +16,7 @@ from voicebot.engines.vits_cache import VitsCache, digest_of
 from voicebot.engines.vits_stages import Scales
 from voicebot.errors import SynthesizerError
 from voicebot.protocols import IsCancelled
+from voicebot.user_folders import user_folder
 
 
 class PiperSynthesizer:
@@ -154,7 +154,7 @@ class PiperSynthesizer:
 def _default_cache_dir() -> Path:
     """Return where parts of voices are kept, under the first directory of CACHE_DIRECTORY."""
     of_service = os.environ.get("CACHE_DIRECTORY", "").split(":")[0]
-    return (Path(of_service) if of_service else user_cache_path("voicebot")) / "voices"
+    return (Path(of_service) if of_service else user_folder("cache")) / "voices"
 
 
 def _plain(text: str) -> str:

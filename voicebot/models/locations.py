@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-import platformdirs
+from voicebot.user_folders import user_folder
 
 SERVICE_STATE_DIRECTORY = Path("/var/lib/voicebot")
 PACKAGE_DIRECTORY = Path(__file__).resolve().parent.parent
@@ -45,7 +45,7 @@ def models_directory(configured: Path | str | None = None) -> Path:
 
     It is the configured one, else ``models`` in the state directory that systemd gives the
     service, which root uses too once the service is installed, else
-    ``$XDG_DATA_HOME/voicebot/models``.
+    ``$XDG_DATA_HOME/voicebot/models``. Raises StateError where the user has no home folder.
     """
     if configured:
         return Path(configured).expanduser()
@@ -54,7 +54,7 @@ def models_directory(configured: Path | str | None = None) -> Path:
         return Path(state) / "models"
     if os.geteuid() == 0 and SERVICE_STATE_DIRECTORY.is_dir():
         return SERVICE_STATE_DIRECTORY / "models"
-    return Path(platformdirs.user_data_dir("voicebot", appauthor=False)) / "models"
+    return user_folder("data") / "models"
 
 
 def is_beside_the_service(configured: Path | str | None = None) -> bool:
