@@ -16,6 +16,7 @@ from typing import IO
 from pydantic import ValidationError
 
 from voicebot.errors import ModelError
+from voicebot.models.durable import make_readable, sync_tree
 from voicebot.models.record import FOLDERS, InstalledModel, Record, read_record, write_record
 from voicebot.models.storage_errors import storage_errors
 
@@ -60,7 +61,8 @@ class Store:
         record = self.record.with_model(model)
         target = self.directory / model.folder
         staged = self._landing / model.id
-        _sync_tree(staged)
+        make_readable(staged)
+        sync_tree(staged)
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_synced(self._note(model.id), model.model_dump_json())
         try:
@@ -206,13 +208,3 @@ def _write_synced(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_tree(folder: Path) -> None:
-    """Bring every file to the disk, readable for the service's own user, before it is moved."""
-    folder.chmod(0o755)
-    for path in folder.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
