@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voicebot.models.catalog import Entry
     from voicebot.models.http import Client
     from voicebot.models.pull import Plan
-    from voicebot.models.record import InstalledModel
+    from voicebot.models.record import InstalledModel, Record
 
 _EXAMPLES = """\
 examples:
@@ -122,6 +122,15 @@ def _directory(config: "Config") -> Path:
     return models_directory(config.models.directory)
 
 
+def _record(directory: Path) -> "Record":
+    """Read what is installed, after finishing or undoing what a killed process left."""
+    from voicebot.models.record import read_record
+    from voicebot.models.store import settle
+
+    settle(directory)
+    return read_record(directory)
+
+
 def _client(config: "Config") -> "Client":
     from voicebot.models.http import Client
 
@@ -130,12 +139,11 @@ def _client(config: "Config") -> "Client":
 
 def _list(arguments: argparse.Namespace, config: "Config") -> int:
     from voicebot.models.catalog import load_catalog
-    from voicebot.models.record import read_record
     from voicebot.models.select import board_ram_bytes, fits, proposed_models
 
     directory, ram, catalog = _directory(config), board_ram_bytes(), load_catalog()
     language = arguments.language or config.language
-    installed = read_record(directory).models
+    installed = _record(directory).models
     have = {model.id for model in installed}
     offered = [
         entry
@@ -177,9 +185,8 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
     from voicebot.cli.pull_progress import PullProgress
     from voicebot.models.catalog import load_catalog
     from voicebot.models.pull import plan, pull
-    from voicebot.models.record import read_record
     from voicebot.models.select import board_ram_bytes, proposed_models
-    from voicebot.models.store import open_store, settle
+    from voicebot.models.store import open_store
 
     directory, client = _directory(config), _client(config)
     language = arguments.language or config.language
@@ -195,10 +202,9 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
             )
     _warn_of_size(entries)
     plans = plan(entries, client)
-    record = read_record(directory)
+    record = _record(directory)
     wanted = [each for each in plans if not each.is_installed(record, directory)]
     if not wanted:
-        settle(directory)
         print(f"Already installed in {directory}: {', '.join(each.entry.id for each in plans)}")
         return 0
     _show(wanted, directory)
@@ -267,9 +273,7 @@ def _confirmed(question: str, arguments: argparse.Namespace) -> bool:
 
 def _chosen(names: "Sequence[str]", directory: Path) -> "list[InstalledModel]":
     """Return the named installed models, or all. Raises ModelError for an unknown name."""
-    from voicebot.models.record import read_record
-
-    record = read_record(directory)
+    record = _record(directory)
     chosen = []
     for name in dict.fromkeys(names):
         model = record.find(name) or record.find(_in_full(name))

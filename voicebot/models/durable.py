@@ -1,5 +1,6 @@
 """Brings folders to the disk, so that what is moved into place outlives a power cut."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -18,11 +19,14 @@ def sync_tree(folder: Path) -> None:
 def sync_folder(folder: Path) -> None:
     """Bring the names in a folder to the disk: what was made, renamed or deleted there.
 
-    Raises OSError.
+    A file system that cannot do this for a folder is left to itself. Raises OSError.
     """
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
     finally:
         os.close(descriptor)
 

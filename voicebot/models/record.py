@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voicebot.errors import ModelError
 from voicebot.models.catalog import ModelKind, PlainName, Source, family
+from voicebot.models.durable import sync_folder
 
 RECORD_NAME = "installed.json"
 FOLDERS = {
@@ -113,7 +114,7 @@ def read_record(directory: Path) -> Record:
 
 
 def write_record(directory: Path, record: Record) -> None:
-    """Replace the lock file in one step."""
+    """Replace the lock file in one step, which outlives a power cut. Raises OSError."""
     path = directory / RECORD_NAME
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8") as file:
@@ -123,3 +124,4 @@ def write_record(directory: Path, record: Record) -> None:
         os.fsync(file.fileno())
     part.chmod(0o644)
     part.replace(path)
+    sync_folder(directory)

@@ -17,6 +17,7 @@ from voicebot.models.locations import (
     starter_voice,
 )
 from voicebot.models.record import RECORD_NAME, Record, read_record
+from voicebot.models.store import settle
 
 STARTER_LANGUAGE = "en"
 
@@ -156,6 +157,7 @@ def choose_models(
     that the board has memory for; then the starter. ``use="starter"`` leaves out the installed
     ones, not the configured ones. A kind that is not ``needed`` may be missing or broken.
     ``lenient`` passes over what cannot be used, a damaged lock file too, with a warning.
+    What a killed process left half installed is first finished or undone, where that may be.
 
     Raises:
         ModelError: a configured model is missing, incomplete or of the wrong kind, or a starter
@@ -166,6 +168,7 @@ def choose_models(
     known = catalog or load_catalog()
     starters = use == "starter"
     unusable: dict[str, str] = {}
+    settle(folder)
     try:
         record = Record() if starters else read_record(folder)
     except ModelError as error:

@@ -16,7 +16,7 @@ from typing import IO
 from pydantic import ValidationError
 
 from voicebot.errors import ModelError
-from voicebot.models.durable import make_readable, sync_tree
+from voicebot.models.durable import make_readable, sync_folder, sync_tree
 from voicebot.models.record import FOLDERS, InstalledModel, Record, read_record, write_record
 from voicebot.models.storage_errors import storage_errors
 
@@ -69,6 +69,8 @@ class Store:
             if target.exists():
                 target.rename(self._old(model.id))
             staged.rename(target)
+            for folder in (target.parent, self._landing):
+                sync_folder(folder)
             write_record(self.directory, record)
         except OSError:
             if not staged.exists():
@@ -183,9 +185,10 @@ def open_store(directory: Path) -> Iterator[Store]:
 
 def settle(directory: Path) -> None:
     """Finish or undo what a killed process left; where that may not be, the next change does."""
-    if (directory / ".landing").exists():
-        with contextlib.suppress(ModelError), open_store(directory):
-            pass
+    with contextlib.suppress(ModelError, OSError):
+        if (directory / ".landing").exists():
+            with open_store(directory):
+                pass
 
 
 def _take(lock: IO[str], directory: Path) -> None:
@@ -208,3 +211,4 @@ def _write_synced(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path.parent)

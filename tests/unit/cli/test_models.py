@@ -20,6 +20,7 @@ from tests.unit.models.publisher_server import (
     running_publishers,
 )
 from tests.unit.models.test_pull import QWEN, RECOGNIZER, VOICE, _leftovers, _publish
+from tests.unit.models.test_store import half_land
 from voicebot.cli.main import main
 from voicebot.models.record import read_record
 from voicebot.models.verify import verify
@@ -358,20 +359,38 @@ def test_a_pull_that_was_ended_continues_where_it_was(
     assert not _leftovers(directory)
 
 
-@pytest.mark.parametrize("step", ["land", "drop_parts"])
+@pytest.mark.parametrize(
+    "told", ["list: Installed in", "verify: as installed", "bundle b.tar: 1 models", "remove: "]
+)
+def test_a_model_that_landed_before_a_kill_is_known_to_every_command(
+    models: Models,
+    directory: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    told: str,
+) -> None:
+    half_land(directory, 1)
+    monkeypatch.chdir(directory)
+    command, _, line = told.partition(": ")
+    names = [] if command in {"list", "bundle b.tar"} else [VOICE]
+    assert models(*command.split(), *names) == 0
+    assert line in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("step", ["Store.land", "write_record", "Store.drop_parts"])
 def test_a_kill_while_landing_fetches_nothing_again(
     publishers: Publishers, words: list[str], models: Models, directory: Path, step: str
 ) -> None:
     dying = (
         "import os, sys\n"
         "from voicebot.cli.main import main\n"
-        "from voicebot.models.store import Store\n"
-        f"Store.{step} = lambda *_: os._exit(9)\n"
+        "from voicebot.models import store\n"
+        f"store.{step} = lambda *_: os._exit(9)\n"
         "main(sys.argv[1:])"
     )
     command = [sys.executable, "-c", dying, "models", "pull", QWEN, *words]
     assert subprocess.run(command, check=False, capture_output=True).returncode == 9
-    assert bool(read_record(directory).models) is (step != "land")
+    assert bool(read_record(directory).models) is (step == "Store.drop_parts")
     assert models("pull", QWEN) == 0
     assert read_record(directory).find(QWEN)
     assert publishers.ranges_of(cdn_path(language_model())) == [None]

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,3 +24,17 @@ def client(publishers: Publishers) -> Client:
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     return tmp_path / "models"
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files and folders that were brought to the disk."""
+    seen: list[Path] = []
+    really = os.fsync
+
+    def note(descriptor: int) -> None:
+        really(descriptor)
+        seen.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+
+    monkeypatch.setattr(os, "fsync", note)
+    return seen

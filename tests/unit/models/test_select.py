@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.closed_folder import close_folder
 from tests.unit.models.samples import write_language_model, write_recognizer, write_voice
+from tests.unit.models.test_store import ID, half_land
 from voicebot.errors import ModelError
 from voicebot.models import locations
 from voicebot.models.catalog import ModelKind, load_catalog
@@ -251,3 +252,17 @@ def test_pull_proposes_by_language_and_memory() -> None:
     assert ids("pt-PT", 4)[-1].startswith("pt_PT-")
     assert ids("ja", 4) == ["qwen2.5-0.5b-instruct-q4_0", "vosk-model-small-ja-0.22"]
     assert ids("xx", 4) == ["qwen2.5-0.5b-instruct-q4_0"]
+
+
+@pytest.mark.parametrize("renames", [1, 2])
+def test_a_voice_whose_renewal_was_killed_is_still_used(
+    choose: Choose, tmp_path: Path, renames: int
+) -> None:
+    _install(tmp_path / "models", ID)
+    half_land(tmp_path / "models", renames)
+    assert choose().voice.name == ID
+
+
+def test_a_voice_that_landed_and_was_not_recorded_is_used(choose: Choose, tmp_path: Path) -> None:
+    half_land(tmp_path / "models", 1)
+    assert choose().voice.name == ID

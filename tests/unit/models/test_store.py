@@ -39,6 +39,29 @@ def _stage(store: Store, content: bytes = b"") -> InstalledModel:
     )
 
 
+def half_land(directory: Path, renames: int) -> None:
+    """Land a voice in a process that is killed after so many moves, before it is recorded."""
+    with open_store(directory):
+        pass
+    left = iter(range(renames))
+    rename = Path.rename
+
+    def move(path: Path, target: Path) -> Path:
+        if next(left, None) is None:
+            raise Killed
+        return rename(path, target)
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "rename", move)
+        patch.setattr(store_module, "write_record", die)
+        store = Store(directory)
+        with pytest.raises(Killed):
+            store.land(_stage(store, b"new"))
+
+
 def _is_whole(directory: Path) -> bool:
     model = read_record(directory).find(ID)
     return model is not None and not verify(model, directory).faults
@@ -75,8 +98,19 @@ def test_the_service_can_read_what_a_careful_root_installs(directory: Path) -> N
     assert directory.stat().st_mode & 0o055 == 0o055
 
 
+def test_what_is_moved_into_place_is_brought_to_the_disk_before_its_record_and_both_stay(
+    directory: Path, synced: list[Path]
+) -> None:
+    with open_store(directory) as store:
+        model = _stage(store)
+        store.land(model)
+    assert set(synced) >= {directory / "voice", directory / ".landing", directory}
+    order = [path for path in synced if path in {directory, directory / "voice"}]
+    assert order == [directory / "voice", directory]
+
+
 @pytest.mark.parametrize("installed_before", [False, True])
-@pytest.mark.parametrize("steps", range(7))
+@pytest.mark.parametrize("steps", range(12))
 def test_a_kill_at_any_step_is_finished_or_undone(
     directory: Path, monkeypatch: pytest.MonkeyPatch, steps: int, installed_before: bool
 ) -> None:
@@ -96,7 +130,7 @@ def test_a_kill_at_any_step_is_finished_or_undone(
     with pytest.MonkeyPatch.context() as patch:
         for name in ("rename", "replace", "unlink"):
             patch.setattr(Path, name, dying(getattr(Path, name)))
-        for name in ("_write_synced", "write_record"):
+        for name in ("_write_synced", "sync_folder", "write_record"):
             patch.setattr(store_module, name, dying(getattr(store_module, name)))
         store = Store(directory)
         with contextlib.suppress(Killed):
