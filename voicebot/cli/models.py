@@ -192,7 +192,8 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
     language = arguments.language or config.language
     entries: Sequence[Entry]
     if arguments.names:
-        entries = [load_catalog().find(name) for name in dict.fromkeys(arguments.names)]
+        named = (load_catalog().find(name) for name in arguments.names)
+        entries = list({entry.id: entry for entry in named}.values())
     else:
         entries = proposed_models(language, ram_bytes=board_ram_bytes())
         _warn_of_gaps(language)
@@ -274,15 +275,15 @@ def _confirmed(question: str, arguments: argparse.Namespace) -> bool:
 def _chosen(names: "Sequence[str]", directory: Path) -> "list[InstalledModel]":
     """Return the named installed models, or all. Raises ModelError for an unknown name."""
     record = _record(directory)
-    chosen = []
-    for name in dict.fromkeys(names):
+    chosen = {}
+    for name in names:
         model = record.find(name) or record.find(_in_full(name))
         if model is None:
             raise ModelError(
                 f"no installed model is called {name!r}; `voicebot models list` shows them"
             )
-        chosen.append(model)
-    return chosen if names else list(record.models)
+        chosen[model.id] = model
+    return list(chosen.values()) if names else list(record.models)
 
 
 def _in_full(name: str) -> str:

@@ -6,6 +6,7 @@ A bundle is a tar file: ``manifest.json`` first, then ``models/<folder>/<id>/<fi
 
 import io
 import json
+import os
 import shutil
 import tarfile
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ from voicebot.errors import InputError, ModelError
 from voicebot.models.catalog import PlainName
 from voicebot.models.complete import check_model
 from voicebot.models.digest import record_of
+from voicebot.models.durable import sync_folder
 from voicebot.models.record import FileRecord, InstalledModel
 from voicebot.models.storage_errors import DiskFullError, storage_errors
 from voicebot.models.store import Store
@@ -57,7 +59,11 @@ def write_bundle(
 ) -> Manifest:
     """Write the installed ``models`` and some wheels to ``target``, whole or not at all.
 
-    Raises ModelError when a file is not as it was recorded, or ``target`` cannot be written.
+    Once this returns, they are on the disk and outlive its removal.
+
+    Raises:
+        InputError: ``target`` is a folder.
+        ModelError: a file is not as it was recorded, or ``target`` cannot be written.
     """
     found = {path.name: path for path in wheels}
     manifest = Manifest(
@@ -65,25 +71,35 @@ def write_bundle(
         models=tuple(models),
         wheels={name: record_of(path) for name, path in found.items()},
     )
-    part = target.with_name(target.name + ".part")
-    try:
-        with storage_errors(
-            target.parent, elsewhere="write it to another disk", again="bundle again"
-        ):
-            with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as archive:
-                text = json.dumps(manifest.model_dump(mode="json"), indent=1).encode()
-                _add(archive, MANIFEST, io.BytesIO(text), len(text))
-                for name, path, record in _sources(manifest, directory, found):
-                    if record_of(path) != record:
-                        raise ModelError(
-                            f"{path}: changed since it was installed; pull it again first"
-                        )
-                    with path.open("rb") as content:
-                        _add(archive, name, content, record.size_bytes)
+    with storage_errors(target.parent, elsewhere="write it to another disk", again="bundle again"):
+        if target.is_dir():
+            raise InputError(
+                f"{target}: a folder; give the name of a file, such as {target / 'board.tar'}"
+            )
+        part = target.with_name(target.name + ".part")
+        try:
+            with part.open("wb") as output:
+                _write_members(output, manifest, _sources(manifest, directory, found))
+                output.flush()
+                os.fsync(output.fileno())
             part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+            sync_folder(target.parent)
+        finally:
+            part.unlink(missing_ok=True)
     return manifest
+
+
+def _write_members(
+    output: IO[bytes], manifest: Manifest, sources: Iterable[tuple[str, Path, FileRecord]]
+) -> None:
+    with tarfile.open(fileobj=output, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        text = json.dumps(manifest.model_dump(mode="json"), indent=1).encode()
+        _add(archive, MANIFEST, io.BytesIO(text), len(text))
+        for name, path, record in sources:
+            if record_of(path) != record:
+                raise ModelError(f"{path}: changed since it was installed; pull it again first")
+            with path.open("rb") as content:
+                _add(archive, name, content, record.size_bytes)
 
 
 def _sources(

@@ -294,6 +294,18 @@ def test_a_folder_for_wheels_that_cannot_be_made_keeps_the_models_out(
     assert not read_record(other).models
 
 
+def test_a_name_that_is_given_twice_counts_once(
+    models: Models, directory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names, bundle = (QWEN, "qwen2.5-0.5b-instruct", QWEN), str(tmp_path / "board.tar")
+    assert models("pull", *names) == 0
+    assert models("bundle", bundle, *names) == 0
+    assert f"{bundle}: 1 models" in capsys.readouterr().out
+    assert models("remove", *names) == 0
+    assert capsys.readouterr().out == f"Removed {QWEN}\n"
+    assert not read_record(directory).models
+
+
 def test_an_empty_folder_has_nothing_to_bundle(models: Models, tmp_path: Path) -> None:
     assert models("bundle", str(tmp_path / "board.tar")) == 69
     assert not list(tmp_path.glob("board*"))
@@ -360,7 +372,8 @@ def test_a_pull_that_was_ended_continues_where_it_was(
 
 
 @pytest.mark.parametrize(
-    "told", ["list: Installed in", "verify: as installed", "bundle b.tar: 1 models", "remove: "]
+    "told",
+    ["list: Installed in", "verify: as installed", "bundle b.tar: 1 models", "remove: Removed"],
 )
 def test_a_model_that_landed_before_a_kill_is_known_to_every_command(
     models: Models,

@@ -55,6 +55,20 @@ def test_a_bundle_brings_models_and_wheels(bundle: Path, directory: Path, tmp_pa
     assert [path.name for path in tmp_path.glob("*.part")] == []
 
 
+def test_a_bundle_below_a_file_is_one_line(bundle: Path, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    with pytest.raises(ModelError, match=rf"^{bundle}/b\.tar\.part: Not a directory$"):
+        write_bundle(bundle / "b.tar", read_record(here).models, here)
+
+
+def test_a_bundle_is_on_the_disk_before_it_is_told_of(
+    bundle: Path, tmp_path: Path, synced: list[Path]
+) -> None:
+    here = tmp_path / "here"
+    write_bundle(bundle, read_record(here).models, here)
+    assert synced == [bundle.with_name("board.tar.part"), tmp_path]
+
+
 Members = list[tuple[tarfile.TarInfo, bytes]]
 
 
