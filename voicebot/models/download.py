@@ -109,9 +109,9 @@ def fetch(file: RemoteFile, part: Part, client: Client, progress: Progress) -> N
 
 
 def _fetch_all(file: RemoteFile, part: Part, client: Client, progress: Progress) -> None:
-    failures = 0
+    """Make requests until all is there; only new bytes set the count of failures back."""
+    failures, furthest_bytes = 0, part.size_bytes
     while part.size_bytes != file.size_bytes or file.size_bytes is None:
-        before = part.size_bytes
         try:
             _fetch_more(file, part, client, progress)
             break
@@ -120,7 +120,8 @@ def _fetch_all(file: RemoteFile, part: Part, client: Client, progress: Progress)
             failures += 1
             client.pause(failures, RetriableError(f"{client.named(file.url)}: cannot be continued"))
         except RetriableError as error:
-            failures = 1 if part.size_bytes > before else failures + 1
+            failures = 1 if part.size_bytes > furthest_bytes else failures + 1
+            furthest_bytes = max(furthest_bytes, part.size_bytes)
             client.pause(failures, error)
     if file.size_bytes is not None and part.size_bytes != file.size_bytes:
         size = part.size_bytes

@@ -96,6 +96,17 @@ def test_a_server_without_ranges_is_fetched_from_the_start(
     assert part.path.read_bytes() == CONTENT
 
 
+def test_a_server_without_ranges_that_always_breaks_is_given_up(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [
+        Fault(cut_after=size, no_ranges=True) for size in (HALF, HALF // 2) * 10
+    ]
+    with pytest.raises(ModelError, match="gave up after 3 attempts"):
+        fetch(_remote(), part, client, Counter())
+    assert publishers.ranges_of(PATH) == [None, f"bytes={HALF}-", f"bytes={HALF // 2}-"]
+
+
 def test_another_range_than_the_one_asked_for_is_not_added(
     publishers: Publishers, client: Client, part: Part
 ) -> None:
