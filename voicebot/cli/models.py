@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from voicebot.cli.output import print_json
 from voicebot.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from voicebot.config.schema import Config
     from voicebot.models.catalog import Entry
@@ -59,7 +60,7 @@ def add_parser(subparsers: Subparsers) -> None:
     verify = actions.add_parser("verify", help=_summary(text), description=text)
     verify.add_argument("names", nargs="*", metavar="NAME", help="models; none: all")
 
-    text = "Delete installed models."
+    text = "Delete installed models, and what was fetched of others."
     remove = actions.add_parser("remove", help=_summary(text), description=text)
     remove.add_argument("names", nargs="+", metavar="NAME", help="models")
     _add_yes(remove)
@@ -274,16 +275,21 @@ def _confirmed(question: str, arguments: argparse.Namespace) -> bool:
 
 def _chosen(names: "Sequence[str]", directory: Path) -> "list[InstalledModel]":
     """Return the named installed models, or all. Raises ModelError for an unknown name."""
-    record = _record(directory)
-    chosen = {}
+    installed = {model.id: model for model in _record(directory).models}
+    return [installed[each] for each in (_ids(names, installed) if names else installed)]
+
+
+def _ids(names: "Sequence[str]", known: "Collection[str]") -> list[str]:
+    """Return the ids that the names stand for, each once. Raises ModelError for one not known."""
+    ids = []
     for name in names:
-        model = record.find(name) or record.find(_in_full(name))
-        if model is None:
+        model_id = name if name in known else _in_full(name)
+        if model_id not in known:
             raise ModelError(
                 f"no installed model is called {name!r}; `voicebot models list` shows them"
             )
-        chosen[model.id] = model
-    return list(chosen.values()) if names else list(record.models)
+        ids.append(model_id)
+    return list(dict.fromkeys(ids))
 
 
 def _in_full(name: str) -> str:
@@ -315,17 +321,19 @@ def _verify(arguments: argparse.Namespace, config: "Config") -> int:
 
 def _remove(arguments: argparse.Namespace, config: "Config") -> int:
     from voicebot.models.storage_errors import storage_errors
-    from voicebot.models.store import open_store
+    from voicebot.models.store import half_fetched, open_store
 
     directory = _directory(config)
-    models = _chosen(arguments.names, directory)
-    size_mb = sum(model.size_bytes for model in models) / 1e6
+    sizes = Counter(half_fetched(directory))
+    sizes.update({model.id: model.size_bytes for model in _record(directory).models})
+    ids = _ids(arguments.names, sizes)
+    size_mb = sum(sizes[each] for each in ids) / 1e6
     if not _confirmed(f"Delete {', '.join(arguments.names)} ({size_mb:.0f} MB)?", arguments):
         return 0
-    with open_store(directory) as store, storage_errors(directory):
-        for model in models:
-            store.remove(model.id)
-            print(f"Removed {model.id}")
+    with open_store(directory) as store, storage_errors(directory, again="remove again"):
+        for each in ids:
+            store.remove(each)
+            print(f"Removed {each}")
     return 0
 
 

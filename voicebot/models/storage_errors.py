@@ -7,7 +7,9 @@ from pathlib import Path
 
 from voicebot.errors import ModelError
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What the system says where there is no room."""
+
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -36,7 +38,7 @@ def storage_errors(
 
 
 def _as_model_error(error: OSError, directory: Path, elsewhere: str, again: str) -> ModelError:
-    if error.errno in _FULL:
+    if error.errno in DISK_FULL:
         return DiskFullError(
             f"{directory}: no room left ({error.strerror}); free some space or {elsewhere}, "
             f"then {again}"

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from voicebot.errors import ModelError
 from voicebot.models.durable import make_readable, sync_folder, sync_tree
 from voicebot.models.record import FOLDERS, InstalledModel, Record, read_record, write_record
-from voicebot.models.storage_errors import storage_errors
+from voicebot.models.storage_errors import DISK_FULL, storage_errors
 
 _PART_LIFE_S = 14 * 24 * 3600.0
 
@@ -79,16 +79,27 @@ class Store:
             raise
         self._finish(model.id)
 
-    def remove(self, model_id: str) -> InstalledModel:
-        """Take a model out of the record and delete it. Raises ModelError if it is unknown."""
+    def remove(self, model_id: str) -> None:
+        """Delete an installed model and what was fetched of it.
+
+        Raises OSError, or ModelError if nothing of it is there.
+        """
         model = self.record.find(model_id)
-        if model is None:
+        if model is None and model_id not in half_fetched(self.directory):
             raise ModelError(f"no installed model is called {model_id!r}")
-        self._landing.mkdir(parents=True, exist_ok=True)
-        _write_synced(self._removal(model_id), model.model_dump_json())
-        write_record(self.directory, self.record.without(model_id))
-        self._delete(model)
-        return model
+        self.drop_parts(model_id)
+        if model is None:
+            return
+        try:
+            self._landing.mkdir(parents=True, exist_ok=True)
+            _write_synced(self._removal(model_id), model.model_dump_json())
+            write_record(self.directory, self.record.without(model_id))
+            self._delete(model)
+        except OSError as error:
+            if error.errno not in DISK_FULL:
+                raise
+            self._delete(model)  # makes the room that the record needs
+            write_record(self.directory, self.record.without(model_id))
 
     def recover(self) -> None:
         """Finish or undo what was interrupted, and delete what it left behind.
@@ -183,6 +194,14 @@ def open_store(directory: Path) -> Iterator[Store]:
             store.tidy()
 
 
+def half_fetched(directory: Path) -> dict[str, int]:
+    """Return how many bytes there are of models on their way, by their ids."""
+    return {
+        folder.name: sum(part.stat().st_size for part in folder.glob("*"))
+        for folder in (directory / ".parts").glob("*")
+    }
+
+
 def settle(directory: Path) -> None:
     """Finish or undo what a killed process left; where that may not be, the next change does."""
     with contextlib.suppress(ModelError, OSError):
@@ -200,10 +219,9 @@ def _take(lock: IO[str], directory: Path) -> None:
         raise ModelError(
             f"{directory}: process {holder} changes models there now; wait until it is done"
         ) from error
-    lock.seek(0)
-    lock.truncate()
-    lock.write(f"{os.getpid()}\n")
-    lock.flush()
+    with contextlib.suppress(OSError):  # a full disk keeps nobody from deleting models
+        os.ftruncate(lock.fileno(), 0)
+        os.write(lock.fileno(), f"{os.getpid()}\n".encode())
 
 
 def _write_synced(path: Path, text: str) -> None:

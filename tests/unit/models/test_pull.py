@@ -25,6 +25,7 @@ from tests.unit.models.publisher_server import (
     vosk_zip,
 )
 from tests.unit.models.samples import VOSK_FILES
+from tests.unit.models.small_disk import small_disk
 from voicebot.errors import ModelError
 from voicebot.models import pull as pull_module
 from voicebot.models.catalog import Source, load_catalog
@@ -321,20 +322,6 @@ def test_no_room_in_the_middle_is_one_line_and_frees_what_was_fetched(
     assert read_record(directory).find(QWEN)
 
 
-@contextmanager
-def _small_disk(folder: Path, size_mb: int) -> Iterator[None]:
-    """Mount a tmpfs; skip where that is not allowed."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    folder.mkdir()
-    options = f"size={size_mb}m".encode()
-    if libc.mount(b"tmpfs", os.fsencode(folder), b"tmpfs", 0, options) != 0:
-        pytest.skip(f"cannot mount a tmpfs: {os.strerror(ctypes.get_errno())}")
-    try:
-        yield
-    finally:
-        assert libc.umount2(os.fsencode(folder), 0) == 0
-
-
 def test_a_disk_that_fills_while_unpacking_keeps_what_was_there(
     publishers: Publishers, client: Client, directory: Path
 ) -> None:
@@ -343,7 +330,7 @@ def test_a_disk_that_fills_while_unpacking_keeps_what_was_there(
     publishers.publish_recognizer(
         RECOGNIZER, vosk_zip(RECOGNIZER, VOSK_FILES | {"graph/words.txt": large})
     )
-    with _small_disk(directory, 64):
+    with small_disk(directory, 64):
         _pull(directory, client, VOICE)
         with pytest.raises(DiskFullError, match=r"no room left \(No space left on device\)"):
             _pull(directory, client, RECOGNIZER)
@@ -356,7 +343,7 @@ def test_a_disk_that_is_too_small_is_found_before_anything_is_fetched(
     publishers: Publishers, client: Client, directory: Path
 ) -> None:
     _publish(publishers)
-    with _small_disk(directory, 8):
+    with small_disk(directory, 8):
         publishers.requests.clear()
         with pytest.raises(DiskFullError, match=r"5\d MB are needed and \d MB are free"):
             _pull(directory, client, QWEN)
@@ -367,7 +354,7 @@ def test_a_folder_of_another_user_is_one_line(
     publishers: Publishers, client: Client, directory: Path
 ) -> None:
     _publish(publishers)
-    with _small_disk(directory, 64):
+    with small_disk(directory, 64):
         libc = ctypes.CDLL(None, use_errno=True)
         readonly, remount = 1, 32
         assert libc.mount(None, os.fsencode(directory), None, readonly | remount, None) == 0

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.unit.models.samples import write_voice
+from tests.unit.models.small_disk import fill, small_disk
 from voicebot.errors import ModelError
 from voicebot.models import store as store_module
 from voicebot.models.catalog import ModelKind, load_catalog
 from voicebot.models.digest import record_of
 from voicebot.models.record import InstalledModel, read_record
-from voicebot.models.store import Store, open_store
+from voicebot.models.store import Store, half_fetched, open_store
 from voicebot.models.verify import verify
 
 ID = "en_US-lessac-medium"
@@ -83,6 +84,30 @@ def test_lands_replaces_and_removes(directory: Path) -> None:
         assert not list((directory / "voice").iterdir())
         with pytest.raises(ModelError, match="no installed model"):
             store.remove(ID)
+    assert _hidden(directory) == [".lock"]
+
+
+def test_a_full_disk_does_not_keep_a_model(directory: Path) -> None:
+    with small_disk(directory, 8):
+        with open_store(directory) as store:
+            store.land(_stage(store))
+        fill(directory)
+        with open_store(directory) as store:
+            store.remove(ID)
+        assert not read_record(directory).models
+        assert not list((directory / "voice").iterdir())
+        assert _hidden(directory) == [".lock"]
+
+
+def test_what_was_fetched_of_a_model_can_be_removed(directory: Path) -> None:
+    part = directory / ".parts" / ID / "file.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"half")
+    assert half_fetched(directory) == {ID: 4}
+    with open_store(directory) as store:
+        with pytest.raises(ModelError, match="no installed model"):
+            store.remove("../voice")
+        store.remove(ID)
     assert _hidden(directory) == [".lock"]
 
 
