@@ -203,19 +203,22 @@ def _pull(arguments: argparse.Namespace, config: "Config") -> int:
                 f"no model for {language!r} fits this board; `voicebot models list --all` shows all"
             )
     _warn_of_size(entries)
-    plans = plan(entries, client)
+    plans, faults = plan(entries, client)
     record = _record(directory)
     wanted = [each for each in plans if not each.is_installed(record, directory)]
-    if not wanted:
-        print(f"Already installed in {directory}: {', '.join(each.entry.id for each in plans)}")
-        return 0
-    _show(wanted, directory)
-    if arguments.dry_run or not _confirmed("Fetch and install?", arguments):
-        return 0
-    total = sum(each.size_bytes for each in wanted)
-    with open_store(directory) as store, PullProgress(total) as progress:
-        installed = pull(wanted, store, client, progress)
-    tell_installed(installed, config)
+    there = [each.entry.id for each in plans if each not in wanted]
+    if there:
+        print(f"Already installed in {directory}: {', '.join(there)}")
+    if wanted:
+        _show(wanted, directory)
+    if wanted and not arguments.dry_run and _confirmed("Fetch and install?", arguments):
+        total = sum(each.size_bytes for each in wanted)
+        with open_store(directory) as store, PullProgress(total) as progress:
+            installed, failed = pull(wanted, store, client, progress)
+        tell_installed(installed, config)
+        faults += failed
+    if faults:
+        raise ModelError("\n".join(faults))
     return 0
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from voicebot.errors import ModelError
 from voicebot.models.catalog import Entry
@@ -27,6 +28,9 @@ _PARALLEL = 4
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS}
 _UNPACKED_RATIO = 2.5
 _RESERVE_BYTES = 50_000_000
+
+Faults: TypeAlias = tuple[str, ...]
+"""A line for each model that failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,29 +56,35 @@ class Plan:
         )
 
 
-def plan(entries: Sequence[Entry], client: Client) -> tuple[Plan, ...]:
-    """Ask the publishers of all entries at once. Raises ModelError."""
+def plan(entries: Sequence[Entry], client: Client) -> tuple[tuple[Plan, ...], Faults]:
+    """Ask the publishers of all entries at once; return the plans, and what failed."""
     client = replace(client, stop=threading.Event())
     with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="locate") as pool:
         try:
-            found = list(pool.map(lambda entry: locate(entry.source, client), entries))
+            found = list(pool.map(lambda entry: _planned(entry, client), entries))
         except BaseException:
             client.stop.set()
             raise
-    return tuple(
-        Plan(entry=entry, published=published)
-        for entry, published in zip(entries, found, strict=True)
+    return (
+        tuple(each for each in found if isinstance(each, Plan)),
+        tuple(each for each in found if isinstance(each, str)),
     )
+
+
+def _planned(entry: Entry, client: Client) -> Plan | str:
+    """Return a plan, or why there is none."""
+    try:
+        return Plan(entry=entry, published=locate(entry.source, client))
+    except ModelError as error:
+        return f"{entry.id}: {error}"
 
 
 def pull(
     plans: Iterable[Plan], store: Store, client: Client, progress: Progress
-) -> tuple[InstalledModel, ...]:
-    """Fetch, verify, unpack and land each model; each lands on its own.
+) -> tuple[tuple[InstalledModel, ...], Faults]:
+    """Fetch, verify, unpack and land each model on its own; return the landed, and what failed.
 
-    Raises:
-        ModelError: with a line for each model that failed; the others are installed.
-        DiskFullError: there is no room; nothing more is fetched.
+    Raises DiskFullError when there is no room; nothing more is fetched then.
     """
     plans = tuple(plans)
     client = replace(client, stop=threading.Event())
@@ -104,7 +114,7 @@ def _land_each(
     waiting: dict[str, list[Future[None]]],
     store: Store,
     progress: Progress,
-) -> tuple[InstalledModel, ...]:
+) -> tuple[tuple[InstalledModel, ...], Faults]:
     """Land every model as soon as its own files are there."""
     landed, failed = [], []
     for each in _as_fetched(plans, waiting):
@@ -118,9 +128,7 @@ def _land_each(
             raise
         except ModelError as error:
             failed.append(f"{each.entry.id}: {error}")
-    if failed:
-        raise ModelError("\n".join(failed))
-    return tuple(landed)
+    return tuple(landed), tuple(failed)
 
 
 def _as_fetched(plans: Sequence[Plan], waiting: dict[str, list[Future[None]]]) -> Iterator[Plan]:

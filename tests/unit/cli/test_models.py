@@ -286,17 +286,20 @@ def test_an_empty_folder_has_nothing_to_bundle(models: Models, tmp_path: Path) -
     assert not list(tmp_path.glob("board*"))
 
 
-def test_one_missing_model_is_one_line(
+@pytest.mark.parametrize("path", [f"{VOSK}/{RECOGNIZER}.zip", f"{VOSK}/model-list.json"])
+def test_one_missing_model_is_one_line_and_the_others_are_installed(
     models: Models,
     publishers: Publishers,
     directory: Path,
     capsys: pytest.CaptureFixture[str],
+    path: str,
 ) -> None:
-    publishers.faults[f"{VOSK}/{RECOGNIZER}.zip"] = [Fault(status=404)]
+    publishers.faults[path] = [Fault(status=404)]
     assert models("pull", "--yes") == 69
-    error = capsys.readouterr().err
-    assert error.count("\n") == 1
-    assert "the mirror lacks it (404)" in error
+    told = capsys.readouterr()
+    assert told.err.count("\n") == 1
+    assert f"{RECOGNIZER}: {publishers.url}{path}: the mirror lacks it (404)" in told.err
+    assert set(told.out.splitlines()) >= {f"Installed {QWEN}", f"Installed {VOICE}"}
     assert {model.id for model in read_record(directory).models} == {QWEN, VOICE}
 
 

@@ -65,9 +65,12 @@ def _publish(publishers: Publishers, weights: bytes | None = None) -> None:
 
 
 def _pull(directory: Path, client: Client, *names: str) -> tuple[InstalledModel, ...]:
-    plans = plan([load_catalog().find(name) for name in names], client)
+    plans, faults = plan([load_catalog().find(name) for name in names], client)
     with open_store(directory) as store:
-        return pull(plans, store, client, Counter())
+        installed, failed = pull(plans, store, client, Counter())
+    if faults or failed:
+        raise ModelError("\n".join(faults + failed))
+    return installed
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -86,7 +89,7 @@ def test_pulls_one_of_each_publisher(
     publishers: Publishers, client: Client, directory: Path
 ) -> None:
     _publish(publishers)
-    plans = plan([load_catalog().find(name) for name in (QWEN, RECOGNIZER, VOICE)], client)
+    plans, _ = plan([load_catalog().find(name) for name in (QWEN, RECOGNIZER, VOICE)], client)
     counter = Counter()
     with open_store(directory) as store:
         pull(plans, store, client, counter)
@@ -104,7 +107,7 @@ def test_pulls_one_of_each_publisher(
     assert voice is not None
     assert voice.licence == "CC-BY 4.0"
     assert not _leftovers(directory)
-    again = plan([load_catalog().find(name) for name in (QWEN, RECOGNIZER, VOICE)], client)
+    again, _ = plan([load_catalog().find(name) for name in (QWEN, RECOGNIZER, VOICE)], client)
     assert all(each.is_installed(record, directory) for each in again)
 
 
@@ -133,6 +136,16 @@ def test_one_that_fails_does_not_hold_up_the_others(
     _publish(publishers)
     publishers.faults[ZIP_PATH] = [Fault(status=404)]
     with pytest.raises(ModelError, match=rf"^{RECOGNIZER}: http://.*the mirror lacks it \(404\)"):
+        _pull(directory, client, RECOGNIZER, QWEN, VOICE)
+    assert {model.id for model in read_record(directory).models} == {QWEN, VOICE}
+
+
+def test_one_publisher_that_is_down_does_not_hold_up_the_others(
+    publishers: Publishers, client: Client, directory: Path
+) -> None:
+    _publish(publishers)
+    publishers.faults[f"{VOSK}/model-list.json"] = [Fault(status=503)] * 3
+    with pytest.raises(ModelError, match=rf"^{RECOGNIZER}: http://.*the server answers 503"):
         _pull(directory, client, RECOGNIZER, QWEN, VOICE)
     assert {model.id for model in read_record(directory).models} == {QWEN, VOICE}
 
