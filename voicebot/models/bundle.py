@@ -132,6 +132,7 @@ def install_bundle(bundle: Path, store: Store, wheels_directory: Path) -> Manife
     try:
         with storage_errors(store.directory, again="install again"), _opened(bundle) as archive:
             manifest = _read_manifest(archive, bundle)
+            store.need_places(model.kind for model in manifest.models)
             _need_room(manifest, store)
             staged = {model.id: store.staging(model.id) for model in manifest.models}
             _unpack(archive, bundle, manifest, staged, wheels)

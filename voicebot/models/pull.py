@@ -84,10 +84,13 @@ def pull(
 ) -> tuple[tuple[InstalledModel, ...], Faults]:
     """Fetch, verify, unpack and land each model on its own; return the landed, and what failed.
 
-    Raises DiskFullError when there is no room; nothing more is fetched then.
+    Raises:
+        ModelError: the folder of a kind is on another disk; nothing is fetched.
+        DiskFullError: there is no room; nothing more is fetched.
     """
     plans = tuple(plans)
     client = replace(client, stop=threading.Event())
+    store.need_places(each.entry.kind for each in plans)
     _need_room(plans, store)
     try:
         with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="fetch") as pool:
@@ -148,7 +151,10 @@ def _parts(each: Plan, store: Store) -> list[tuple[RemoteFile, Part]]:
 
 
 def _install(each: Plan, store: Store) -> InstalledModel:
-    """Land a model whose files are fetched and verified; they are kept if it is interrupted."""
+    """Land a model whose files are fetched and verified.
+
+    They are kept if that is interrupted or the disk fails, and not if they are at fault.
+    """
     parts = _parts(each, store)
     with storage_errors(store.directory):
         folder = store.staging(each.entry.id)
@@ -161,7 +167,10 @@ def _install(each: Plan, store: Store) -> InstalledModel:
             model = _describe(each, folder)
             check_model(model.kind, _staged_path(model, folder))
             store.land(model)
-        except (ModelError, OSError):
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        except ModelError:
             shutil.rmtree(folder, ignore_errors=True)
             store.drop_parts(each.entry.id)
             raise

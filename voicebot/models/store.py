@@ -9,13 +9,14 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from pydantic import ValidationError
 
 from voicebot.errors import ModelError
+from voicebot.models.catalog import ModelKind
 from voicebot.models.durable import make_readable, sync_folder, sync_tree
 from voicebot.models.record import FOLDERS, InstalledModel, Record, read_record, write_record
 from voicebot.models.storage_errors import DISK_FULL, storage_errors
@@ -43,6 +44,17 @@ class Store:
     def drop_parts(self, model_id: str) -> None:
         """Delete what was fetched of a model."""
         shutil.rmtree(self.parts(model_id), ignore_errors=True)
+
+    def need_places(self, kinds: Iterable[ModelKind]) -> None:
+        """Raise ModelError unless models of these kinds can be moved into place."""
+        with storage_errors(self.directory):
+            disk = self.directory.stat().st_dev
+            for folder in {self.directory / FOLDERS[kind] for kind in kinds}:
+                if folder.stat().st_dev != disk:
+                    raise ModelError(
+                        f"{folder}: on another disk than {self.directory}; set models.directory "
+                        "to a folder of that disk, for all models"
+                    )
 
     def staging(self, model_id: str) -> Path:
         """Return a new empty folder to prepare a model in."""
@@ -85,21 +97,24 @@ class Store:
         Raises OSError, or ModelError if nothing of it is there.
         """
         model = self.record.find(model_id)
-        if model is None and model_id not in half_fetched(self.directory):
+        if model is not None:
+            self._remove_installed(model)
+        elif model_id not in half_fetched(self.directory):
             raise ModelError(f"no installed model is called {model_id!r}")
         self.drop_parts(model_id)
-        if model is None:
-            return
+
+    def _remove_installed(self, model: InstalledModel) -> None:
+        record = self.record.without(model.id)
         try:
             self._landing.mkdir(parents=True, exist_ok=True)
-            _write_synced(self._removal(model_id), model.model_dump_json())
-            write_record(self.directory, self.record.without(model_id))
+            _write_synced(self._removal(model.id), model.model_dump_json())
+            write_record(self.directory, record)
             self._delete(model)
         except OSError as error:
             if error.errno not in DISK_FULL:
                 raise
             self._delete(model)  # makes the room that the record needs
-            write_record(self.directory, self.record.without(model_id))
+            write_record(self.directory, record)
 
     def recover(self) -> None:
         """Finish or undo what was interrupted, and delete what it left behind.
@@ -176,9 +191,7 @@ def open_store(directory: Path) -> Iterator[Store]:
     """
     with storage_errors(directory):
         for folder in (directory, *(directory / name for name in FOLDERS.values())):
-            if not folder.exists():
-                folder.mkdir(parents=True)
-                folder.chmod(0o755)
+            _make(folder)
         lock = (directory / ".lock").open("a+", encoding="utf-8")
     with lock:
         _take(lock, directory)
@@ -192,6 +205,18 @@ def open_store(directory: Path) -> Iterator[Store]:
             with contextlib.suppress(OSError, ModelError):
                 store.recover()
             store.tidy()
+
+
+def _make(folder: Path) -> None:
+    """Make a folder where there is none. Raises OSError, or ModelError for a link to nothing."""
+    if folder.exists():
+        return
+    if folder.is_symlink():
+        raise ModelError(
+            f"{folder}: a link to {folder.readlink()}, which is not there; is its disk mounted?"
+        )
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
 
 
 def half_fetched(directory: Path) -> dict[str, int]:

@@ -1,14 +1,10 @@
-import ctypes
 import io
-import os
-import resource
 import stat
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,7 +21,6 @@ from tests.unit.models.publisher_server import (
     vosk_zip,
 )
 from tests.unit.models.samples import VOSK_FILES
-from tests.unit.models.small_disk import small_disk
 from voicebot.errors import ModelError
 from voicebot.models import pull as pull_module
 from voicebot.models.catalog import Source, load_catalog
@@ -33,7 +28,6 @@ from voicebot.models.http import Client
 from voicebot.models.publishers import PublishedModel
 from voicebot.models.pull import plan, pull
 from voicebot.models.record import InstalledModel, read_record
-from voicebot.models.storage_errors import DiskFullError
 from voicebot.models.store import open_store
 from voicebot.models.verify import verify
 
@@ -307,69 +301,3 @@ def test_a_wrong_part_of_a_voice_is_found_by_its_md5(
     with pytest.raises(ModelError, match=r"onnx\.json: wrong md5 digest"):
         _pull(directory, client, VOICE)
     assert not read_record(directory).models
-
-
-@contextmanager
-def _largest_file(size_bytes: int) -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-def test_no_room_in_the_middle_is_one_line_and_frees_what_was_fetched(
-    publishers: Publishers, client: Client, directory: Path
-) -> None:
-    _publish(publishers)
-    _pull(directory, client, VOICE)
-    with _largest_file(100_000), pytest.raises(DiskFullError, match="no room left") as caught:
-        _pull(directory, client, QWEN, RECOGNIZER)
-    assert "\n" not in str(caught.value)
-    record = read_record(directory)
-    assert VOICE in {model.id for model in record.models} <= {VOICE, RECOGNIZER}
-    assert not [fault for model in record.models for fault in verify(model, directory).faults]
-    assert not _leftovers(directory)
-    _pull(directory, client, QWEN)
-    assert read_record(directory).find(QWEN)
-
-
-def test_a_disk_that_fills_while_unpacking_keeps_what_was_there(
-    publishers: Publishers, client: Client, directory: Path
-) -> None:
-    _publish(publishers)
-    large = bytes(range(256)) * 400_000
-    publishers.publish_recognizer(
-        RECOGNIZER, vosk_zip(RECOGNIZER, VOSK_FILES | {"graph/words.txt": large})
-    )
-    with small_disk(directory, 64):
-        _pull(directory, client, VOICE)
-        with pytest.raises(DiskFullError, match=r"no room left \(No space left on device\)"):
-            _pull(directory, client, RECOGNIZER)
-        (voice,) = read_record(directory).models
-        assert not verify(voice, directory).faults
-        assert not _leftovers(directory)
-
-
-def test_a_disk_that_is_too_small_is_found_before_anything_is_fetched(
-    publishers: Publishers, client: Client, directory: Path
-) -> None:
-    _publish(publishers)
-    with small_disk(directory, 8):
-        publishers.requests.clear()
-        with pytest.raises(DiskFullError, match=r"5\d MB are needed and \d MB are free"):
-            _pull(directory, client, QWEN)
-        assert not publishers.ranges_of(cdn_path(language_model()))
-
-
-def test_a_folder_of_another_user_is_one_line(
-    publishers: Publishers, client: Client, directory: Path
-) -> None:
-    _publish(publishers)
-    with small_disk(directory, 64):
-        libc = ctypes.CDLL(None, use_errno=True)
-        readonly, remount = 1, 32
-        assert libc.mount(None, os.fsencode(directory), None, readonly | remount, None) == 0
-        with pytest.raises(ModelError, match=r"cannot be written .Read-only file system.; run as"):
-            _pull(directory, client, QWEN)

@@ -294,6 +294,16 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("linked", ["", "voice"])
+def test_a_link_to_a_disk_that_is_not_mounted_is_named(directory: Path, linked: str) -> None:
+    link = directory / linked
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to("/disk/absent")
+    told = rf"^{link}: a link to /disk/absent, which is not there; is its disk mounted\?$"
+    with pytest.raises(ModelError, match=told), open_store(directory):
+        pass
+
+
 def test_parts_that_nobody_continued_are_deleted(directory: Path) -> None:
     for name, age_s in {"old": 30 * 24 * 3600, "new": 60}.items():
         part = directory / ".parts" / name / "file.part"
