@@ -52,8 +52,8 @@ class Part:
 
     @classmethod
     def of(cls, folder: Path, file: RemoteFile) -> "Part":
-        """Return the place of a file; the same file at every pull has the same place."""
-        key = sha256(f"{file.url} {file.published.value}".encode()).hexdigest()[:16]
+        """Return the place of a file: the same for the same content, wherever it lies now."""
+        key = sha256(f"{file.name} {file.published.value}".encode()).hexdigest()[:16]
         return cls(folder / f"{key}.part")
 
     @property
@@ -123,35 +123,51 @@ def _fetch_all(file: RemoteFile, part: Part, client: Client, progress: Progress)
             failures = 1 if part.size_bytes > furthest_bytes else failures + 1
             furthest_bytes = max(furthest_bytes, part.size_bytes)
             client.pause(failures, error)
-    if file.size_bytes is not None and part.size_bytes != file.size_bytes:
-        size = part.size_bytes
+    if file.size_bytes is not None and part.size_bytes > file.size_bytes:
         part.drop()
         raise ModelError(
-            f"{client.named(file.url)}: has {size:,} bytes and not {file.size_bytes:,}; pull again"
+            f"{client.named(file.url)}: has more than {file.size_bytes:,} bytes; pull again"
         )
 
 
 def _fetch_more(file: RemoteFile, part: Part, client: Client, progress: Progress) -> None:
-    """Make one request and add what it brings."""
-    start, validator = part.size_bytes, part.validator()
+    """Make one request and add what it brings, up to a block more than the file should have."""
+    name, start, validator = client.named(file.url), part.size_bytes, part.validator()
     headers = {}
     if start and validator:
         headers = {"Range": f"bytes={start}-", "If-Range": validator}
     with client.session() as session, client.get(session, file.url, headers) as response:
         continued = response.status_code == _PARTIAL_CONTENT
         if continued and _range_start(response) != start:
-            raise RangeError(f"{client.named(file.url)}: the server sent another part of the file")
+            raise RangeError(f"{name}: the server sent another part of the file")
+        _need_size(response, start if continued else 0, file, name)
         if not continued:
             _restart(part, progress)
             _write_note(part, file, response)
         with part.path.open("ab") as output:
-            for block in read_blocks(response, client.named(file.url)):
+            for block in read_blocks(response, name):
                 if client.stop.is_set():
                     raise StoppedError("stopped")
                 output.write(block)
                 progress.advance(len(block))
+                if file.size_bytes is not None and output.tell() > file.size_bytes:
+                    break
             output.flush()
             os.fsync(output.fileno())
+    if file.size_bytes is not None and part.size_bytes < file.size_bytes:
+        raise RetriableError(f"{name}: ended early")
+
+
+def _need_size(response: requests.Response, start: int, file: RemoteFile, name: str) -> None:
+    """Raise ModelError where a body that begins at ``start`` is announced to end elsewhere."""
+    length = response.headers.get("Content-Length", "")
+    if file.size_bytes is None or not length.isdigit() or "Content-Encoding" in response.headers:
+        return
+    if start + int(length) != file.size_bytes:
+        raise ModelError(
+            f"{name}: has {start + int(length):,} bytes and not {file.size_bytes:,}; look whether "
+            "a login page or a proxy stands between, then pull again"
+        )
 
 
 def _restart(part: Part, progress: Progress) -> None:

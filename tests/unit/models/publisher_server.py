@@ -34,6 +34,7 @@ class Fault:
     hold_after: int | None = None
     content: bytes | None = None
     no_ranges: bool = False
+    no_length: bool = False
     wrong_range: bool = False
 
 
@@ -195,7 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
             start //= 2
         self.send_response(206 if start else 200)
         self.send_header("ETag", etag)
-        self.send_header("Content-Length", str(len(content) - start))
+        if fault.no_length:
+            self.close_connection = True
+        else:
+            self.send_header("Content-Length", str(len(content) - start))
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
         self.end_headers()

@@ -1,6 +1,7 @@
 import hashlib
 import resource
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,49 @@ def test_an_earlier_attempt_is_continued(
     fetch(_remote(), part, client, Counter())
     assert part.path.read_bytes() == CONTENT
     assert publishers.ranges_of(PATH) == [f"bytes={HALF}-"]
+
+
+def test_a_file_that_only_moved_is_continued(
+    publishers: Publishers, client: Client, part: Part, tmp_path: Path
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=HALF), Fault(status=404)]
+    with pytest.raises(ModelError, match="lacks it"):
+        fetch(_remote(), part, client, Counter())
+    publishers.files = {"/alphacephei.com/newer.bin": CONTENT}
+    moved = replace(_remote(), url="https://alphacephei.com/newer.bin")
+    fetch(moved, Part.of(tmp_path / "parts", moved), client, Counter())
+    assert publishers.ranges_of("/alphacephei.com/newer.bin") == [f"bytes={HALF}-"]
+
+
+def test_a_login_page_in_the_middle_loses_nothing(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=HALF), Fault(content=b"<html>Who are you?</html>")]
+    with pytest.raises(ModelError, match=r"has 25 bytes and not 512,000; look whether a login"):
+        fetch(_remote(), part, client, Counter())
+    assert part.size_bytes == HALF
+    fetch(_remote(), part, client, Counter())
+    assert publishers.ranges_of(PATH) == [None, f"bytes={HALF}-", f"bytes={HALF}-"]
+
+
+def test_a_cut_that_only_the_size_shows_is_continued(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(cut_after=HALF, no_length=True)]
+    fetch(_remote(), part, client, Counter())
+    assert part.path.read_bytes() == CONTENT
+    assert publishers.ranges_of(PATH) == [None, f"bytes={HALF}-"]
+
+
+def test_a_body_without_an_end_is_not_written_to_its_end(
+    publishers: Publishers, client: Client, part: Part
+) -> None:
+    publishers.faults[PATH] = [Fault(content=CONTENT * 20, no_length=True)]
+    counter = Counter()
+    with pytest.raises(ModelError, match="has more than 512,000 bytes; pull again"):
+        fetch(_remote(), part, client, counter)
+    assert counter.total < len(CONTENT) * 2
+    assert not list(part.path.parent.iterdir())
 
 
 def test_bytes_that_rotted_on_disk_are_fetched_again_once(
