@@ -93,14 +93,20 @@ class Client:
     def get(
         self, session: requests.Session, url: str, headers: Mapping[str, str] | None = None
     ) -> requests.Response:
-        """Begin to fetch ``url``. Raises RetriableError or ModelError."""
+        """Begin to fetch ``url``. Raises RetriableError, StoppedError or ModelError."""
         name = self.named(url)
+        self._need_going()
         with request_errors(name):
             response = session.get(
                 self.address(url), headers=headers, stream=True, timeout=self.timeout_s
             )
         need_success(response, name, is_mirror=self.mirror is not None)
+        self._need_going()
         return response
+
+    def _need_going(self) -> None:
+        if self.stop.is_set():
+            raise StoppedError("stopped")
 
     def text(self, url: str) -> str:
         """Return a small text file. Raises ModelError."""
@@ -165,6 +171,7 @@ class Client:
 
     def pause(self, failures: int, error: RetriableError) -> None:
         """Wait before another attempt; raise ``error`` when there were enough."""
+        self._need_going()
         if failures >= self.backoff.attempts:
             raise ModelError(f"{error} (gave up after {failures} attempts)") from error
         wait_s = self.backoff.wait_s(failures, error.after_s)

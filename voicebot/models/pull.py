@@ -4,9 +4,10 @@ import errno
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,6 +20,7 @@ from voicebot.models.http import Client
 from voicebot.models.http_errors import StoppedError
 from voicebot.models.publishers import PublishedModel, locate
 from voicebot.models.record import InstalledModel, Record
+from voicebot.models.side_by_side import SideBySide
 from voicebot.models.storage_errors import DiskFullError, storage_errors
 from voicebot.models.store import Store
 from voicebot.models.unpack import unpack_zip
@@ -59,12 +61,9 @@ class Plan:
 def plan(entries: Sequence[Entry], client: Client) -> tuple[tuple[Plan, ...], Faults]:
     """Ask the publishers of all entries at once; return the plans, and what failed."""
     client = replace(client, stop=threading.Event())
-    with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="locate") as pool:
-        try:
-            found = list(pool.map(lambda entry: _planned(entry, client), entries))
-        except BaseException:
-            client.stop.set()
-            raise
+    with SideBySide(_PARALLEL, client.stop) as threads:
+        futures = [threads.begin(partial(_planned, entry, client)) for entry in entries]
+        found = [future.result() for future in futures]
     return (
         tuple(each for each in found if isinstance(each, Plan)),
         tuple(each for each in found if isinstance(each, str)),
@@ -93,19 +92,15 @@ def pull(
     store.need_places(each.entry.kind for each in plans)
     _need_room(plans, store)
     try:
-        with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="fetch") as pool:
+        with SideBySide(_PARALLEL, client.stop) as threads:
             waiting = {
                 each.entry.id: [
-                    pool.submit(fetch, file, part, client, progress)
+                    threads.begin(partial(fetch, file, part, client, progress))
                     for file, part in _parts(each, store)
                 ]
                 for each in plans
             }
-            try:
-                return _land_each(plans, waiting, store, progress)
-            except BaseException:
-                client.stop.set()
-                raise
+            return _land_each(plans, waiting, store, progress)
     except DiskFullError:
         for each in plans:
             store.drop_parts(each.entry.id)

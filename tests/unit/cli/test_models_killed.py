@@ -53,9 +53,9 @@ def test_a_pull_that_was_ended_continues_where_it_was(
         assert publishers.held.wait(30)
         _wait_for(lambda: any(part.stat().st_size == half for part in directory.rglob("*.part")))
         process.send_signal(ending)
-        if ending is signal.SIGINT:
-            publishers.release.set()
-        process.communicate(timeout=60)
+        # The server stays silent, as a network does that went away.
+        _, error = process.communicate(timeout=15)
+    assert "trying again" not in error
     assert process.returncode == status
     publishers.requests.clear()
     with _start(words, "pull", QWEN, VOICE) as process:

@@ -279,10 +279,21 @@ def test_a_silent_server_is_given_up(publishers: Publishers, part: Part) -> None
 def test_stop_ends_a_transfer_and_keeps_its_bytes(
     publishers: Publishers, client: Client, part: Part
 ) -> None:
-    client.stop.set()
+    class Stopping(Counter):
+        def advance(self, size_bytes: int) -> None:
+            super().advance(size_bytes)
+            if self.total:
+                client.stop.set()
+
+    with pytest.raises(StoppedError):
+        fetch(_remote(), part, client, Stopping())
+    size_bytes = part.size_bytes
+    assert 0 < size_bytes < len(CONTENT)
+    requests = len(publishers.requests)
     with pytest.raises(StoppedError):
         fetch(_remote(), part, client, Counter())
-    assert part.path.exists()
+    assert part.size_bytes == size_bytes
+    assert len(publishers.requests) == requests
 
 
 def test_no_room_frees_what_was_fetched(client: Client, part: Part) -> None:
