@@ -1,6 +1,6 @@
 """The catalog of models that can be fetched: its schema and its loader."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
@@ -165,7 +165,7 @@ class Catalog(_Strict):
     def of(self, kind: ModelKind, language: str) -> Iterator[Entry]:
         """Yield the models of ``kind`` for ``language``, same region first."""
         fitting = [each for each in self.models if each.kind is kind and each.speaks(language)]
-        yield from sorted(fitting, key=lambda each: language not in each.languages)
+        yield from sorted(fitting, key=lambda each: not has_region(each.languages, language))
 
     def languages(self) -> tuple[str, ...]:
         """Return the language families with a recognizer or a voice, sorted."""
@@ -175,6 +175,11 @@ class Catalog(_Strict):
 def family(language: str) -> str:
     """Return the language of a BCP 47 tag without its region (``en`` of ``en-GB``)."""
     return language.replace("_", "-").split("-", 1)[0].lower()
+
+
+def has_region(tags: Collection[str], language: str) -> bool:
+    """Tell whether ``language`` is one of the BCP 47 tags, region included; case is ignored."""
+    return language.replace("_", "-").lower() in {tag.lower() for tag in tags}
 
 
 def read_catalog(path: Path) -> Catalog:

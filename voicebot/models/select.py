@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from voicebot.errors import ModelError
-from voicebot.models.catalog import Catalog, Entry, ModelKind, family, load_catalog
+from voicebot.models.catalog import Catalog, Entry, ModelKind, family, has_region, load_catalog
 from voicebot.models.complete import check_model
 from voicebot.models.locations import (
     models_directory,
@@ -128,7 +128,7 @@ def proposed_models(
     proposed = []
     for kind in ModelKind:
         fitting = [each for each in known.of(kind, language) if fits(each, ram_bytes)]
-        fitting.sort(key=lambda each: (language not in each.languages, not each.default))
+        fitting.sort(key=lambda each: (not has_region(each.languages, language), not each.default))
         proposed.extend(fitting[:1])
     return tuple(proposed)
 
@@ -262,7 +262,7 @@ def _best_installed(
         if each.kind is kind and each.id not in too_big and each.speaks(language)
     ]
     for model in sorted(
-        fitting, key=lambda each: (language in each.languages, each.quality), reverse=True
+        fitting, key=lambda each: (has_region(each.languages, language), each.quality), reverse=True
     ):
         path = model.path(directory)
         try:

@@ -49,7 +49,7 @@ def test_every_entry_has_licence_size_and_origin_of_its_facts() -> None:
 
 
 def test_the_same_region_comes_first() -> None:
-    voices = list(load_catalog().of(ModelKind.VOICE, "en-GB"))
+    voices = list(load_catalog().of(ModelKind.VOICE, "en-gb"))
     assert voices[0].languages == ("en-GB",)
     assert {family(each.languages[0]) for each in voices} == {"en"}
 
