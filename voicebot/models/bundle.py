@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from voicebot.errors import InputError, ModelError
 from voicebot.models.catalog import PlainName
@@ -32,6 +32,8 @@ MANIFEST = "manifest.json"
 _LARGEST_MANIFEST_BYTES = 10_000_000
 _RESERVE_BYTES = 50_000_000
 _BLOCK_BYTES = 1 << 20
+# What reading a hostile or damaged tar file or manifest raises.
+_FAULTS = (tarfile.TarError, ValueError, OverflowError, RecursionError)
 
 
 class Manifest(BaseModel):
@@ -156,7 +158,7 @@ def _opened(bundle: Path) -> tarfile.TarFile:
         raise InputError(
             f"{bundle}: cannot be read ({error.strerror}); run as its owner, or copy it"
         ) from error
-    except tarfile.TarError as error:
+    except _FAULTS as error:
         raise InputError(f"{bundle}: not a bundle; `voicebot models bundle` writes one") from error
 
 
@@ -170,7 +172,7 @@ def _read_manifest(archive: tarfile.TarFile, bundle: Path) -> Manifest:
             raise ModelError(wrong)
         content = archive.extractfile(first)
         manifest = Manifest.model_validate_json(content.read() if content else b"")
-    except (tarfile.TarError, ValidationError) as error:
+    except _FAULTS as error:
         raise ModelError(wrong) from error
     ids = [model.id for model in manifest.models]
     if len(set(ids)) != len(ids) or "wheels" in ids:
@@ -200,7 +202,7 @@ def _unpack(
             if record is None or not member.isreg() or member.size != record.size_bytes:
                 raise ModelError(f"{bundle}: {member.name!r} is not what the manifest announces")
             _copy(archive, member, targets[member.name], record, bundle)
-    except tarfile.TarError as error:
+    except _FAULTS as error:
         raise ModelError(f"{bundle}: damaged or cut short; copy it again") from error
     if expected:
         raise ModelError(f"{bundle}: cut short, {len(expected)} files missing; copy it again")

@@ -35,8 +35,8 @@ class ModelKind(StrEnum):
 
 
 def _plain_name(value: str) -> str:
-    if PurePosixPath(value).name != value or value.startswith("."):
-        msg = "must be a plain name without folders"
+    if PurePosixPath(value).name != value or value.startswith(".") or not value.isprintable():
+        msg = "must be a plain name of printable characters, without folders"
         raise ValueError(msg)
     return value
 

@@ -62,7 +62,7 @@ def check_voice(path: Path) -> None:
         complete = int(content["audio"]["sample_rate"]) > 0 and bool(content["phoneme_id_map"])
     except OSError as error:
         raise ModelError(f"{settings}: cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ModelError(
             f"{settings}: not the settings of a Piper voice; fetch it again"
         ) from error

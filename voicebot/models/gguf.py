@@ -39,6 +39,16 @@ _BLOCKS = {
     28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66),
     39: (32, 17), 40: (64, 36), 41: (128, 18),
 }  # fmt: skip
+# Types that llama.cpp once had, and no longer reads.
+_DROPPED = {
+    31: "Q4_0_4_4", 32: "Q4_0_4_8", 33: "Q4_0_8_8",
+    36: "IQ4_NL_4_4", 37: "IQ4_NL_4_8", 38: "IQ4_NL_8_8",
+}  # fmt: skip
+_MOST_DIMENSIONS = 4
+
+
+class _DroppedTypeError(Exception):
+    """A tensor is of a type that llama.cpp no longer reads; the message is its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +88,16 @@ class _Reader:
         return self.data[start : start + size].decode("utf-8", errors="replace")
 
     def value(self, kind: int) -> str | int | float | bool | None:
-        """Return a scalar or a string; skip an array and return None."""
+        """Return a scalar or a string; skip an array, in which none may be, and return None."""
         if kind == _STRING:
             return self.string()
         if kind != _ARRAY:
             return self.scalar(_SCALARS[kind])
         item_kind, count = self.integer("I"), self.integer("Q")
-        if item_kind in _SCALARS:
-            self.skip(struct.calcsize("<" + _SCALARS[item_kind]) * count)
-        elif item_kind == _STRING:
+        if item_kind == _STRING:
             self.skip_strings(count)
         else:
-            for _ in range(count):
-                self.value(item_kind)
+            self.skip(struct.calcsize("<" + _SCALARS[item_kind]) * count)
         return None
 
     def skip_strings(self, count: int) -> None:
@@ -105,7 +112,7 @@ class _Reader:
 def read_gguf(path: Path) -> GgufInfo:
     """Read the head of a GGUF file and compare its tensors' extent with the file's size.
 
-    Raises ModelError when it is no GGUF file, of an unknown version, or cut short.
+    Raises ModelError when it is no GGUF file, damaged, cut short, or of an unknown version or type.
     """
     try:
         with path.open("rb") as file:
@@ -116,7 +123,12 @@ def read_gguf(path: Path) -> GgufInfo:
                 size = len(data)
     except OSError as error:
         raise ModelError(f"{path}: cannot be read: {error.strerror}") from error
-    except (EOFError, KeyError, struct.error, OverflowError) as error:
+    except _DroppedTypeError as error:
+        raise ModelError(
+            f"{path}: has tensors in {error}, which llama.cpp no longer reads; fetch the model "
+            "in Q4_0, which is as fast on ARM boards"
+        ) from error
+    except (EOFError, KeyError, ValueError, ArithmeticError, struct.error) as error:
         raise ModelError(f"{path}: damaged or cut short in its head; fetch it again") from error
     if size < info.needed_bytes:
         raise ModelError(
@@ -147,6 +159,12 @@ def _read_head(reader: _Reader, path: Path) -> GgufInfo:
 def _tensor_end(reader: _Reader) -> int:
     """Return where a tensor ends, in bytes from the start of the tensor data."""
     reader.string()
-    shape = [reader.integer("Q") for _ in range(reader.integer("I"))]
-    block, block_bytes = _BLOCKS[reader.integer("I")]
+    dimensions = reader.integer("I")
+    if dimensions > _MOST_DIMENSIONS:
+        raise ValueError(dimensions)
+    shape = [reader.integer("Q") for _ in range(dimensions)]
+    kind = reader.integer("I")
+    if kind in _DROPPED:
+        raise _DroppedTypeError(_DROPPED[kind])
+    block, block_bytes = _BLOCKS[kind]
     return reader.integer("Q") + math.prod(shape) // block * block_bytes

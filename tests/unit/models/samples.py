@@ -36,6 +36,18 @@ def gguf_bytes(architecture: str = "qwen2", elements: int = 4096) -> bytes:
     return head + b"\0" * (-len(head) % 64) + b"\1" * (first + 16 * 4)
 
 
+def one_tensor_bytes(shape: list[int], kind: int, metadata: bytes = b"") -> bytes:
+    """Return a GGUF file of one tensor; ``metadata`` is one pair as it is in the file."""
+    head = b"GGUF" + struct.pack("<IQQ", 3, 1, 1 if metadata else 0) + metadata
+    sizes = struct.pack(f"<I{len(shape)}Q", len(shape), *shape)
+    return head + _text("tensor") + sizes + struct.pack("<IQ", kind, 0) + b"\0" * 1000
+
+
+def metadata_bytes(name: str, kind: int, value: bytes) -> bytes:
+    """Return one pair of a GGUF file's metadata."""
+    return _text(name) + struct.pack("<I", kind) + value
+
+
 def vocabulary_bytes() -> bytes:
     """Return a GGUF file with an architecture and nothing else."""
     pair = _text("general.architecture") + struct.pack("<I", 8) + _text("qwen2")

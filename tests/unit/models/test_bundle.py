@@ -112,6 +112,14 @@ def _with_escaping_id(members: Members) -> Members:
     return [(members[0][0], members[0][1].replace(VOICE.encode(), b"../evil")), *members[1:]]
 
 
+def _with_odd_id(sign: str) -> Callable[[Members], Members]:
+    odd = json.dumps(f"a{sign}b").encode()
+    return lambda members: [
+        (members[0][0], members[0][1].replace(f'"{VOICE}"'.encode(), odd)),
+        *members[1:],
+    ]
+
+
 def _incomplete(members: Members) -> Members:
     """Leave a file that the recognizer needs out of both manifest and members."""
     manifest = json.loads(members[0][1])
@@ -129,6 +137,8 @@ def _incomplete(members: Members) -> Members:
         (_with_escape, "is not what the manifest announces"),
         (_with_escape_in_the_manifest, "leads out of its folder"),
         (_with_escaping_id, "not a bundle of this version"),
+        (_with_odd_id("\0"), "not a bundle of this version"),
+        (_with_odd_id("\x1b[2J"), "not a bundle of this version"),
         (_incomplete, r"am/final\.mdl missing"),
         (lambda members: members[:-1], "files missing; copy it again"),
         (lambda members: members[1:], "not a bundle of this version"),
@@ -144,6 +154,28 @@ def test_a_wrong_bundle_is_one_line_and_nothing_lands(
     assert "\n" not in str(caught.value)
     assert _files(directory).keys() == {".lock"}
     assert not (directory.parent / "evil").exists()
+
+
+def _with_headers_in_headers(bundle: Path) -> None:
+    header = tarfile.TarInfo("header")
+    header.type = tarfile.XHDTYPE
+    content = bundle.read_bytes()
+    end = tarfile.BLOCKSIZE * (2 + len(_manifest(bundle)) // tarfile.BLOCKSIZE)
+    chain = header.tobuf(tarfile.USTAR_FORMAT) * 3000
+    bundle.write_bytes(content[:end] + chain + content[end:])
+
+
+def _manifest(bundle: Path) -> bytes:
+    with tarfile.open(bundle) as archive:
+        content = archive.extractfile("manifest.json")
+        return content.read() if content else b""
+
+
+def test_headers_without_end_are_one_line(bundle: Path, directory: Path) -> None:
+    _with_headers_in_headers(bundle)
+    with pytest.raises(ModelError, match=rf"^{bundle}: damaged or cut short; copy it again$"):
+        _install(bundle, directory)
+    assert _files(directory).keys() == {".lock"}
 
 
 @pytest.mark.parametrize("share", [0, 0.001, 0.3, 0.6, 0.9])

@@ -59,7 +59,18 @@ def test_a_voice_without_its_json_names_the_json(tmp_path: Path) -> None:
         check_model(ModelKind.VOICE, voice)
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"audio": {}}', '{"audio": {"sample_rate": 0}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        '{"audio": {}}',
+        '{"audio": {"sample_rate": 0}}',
+        '{"audio": {"sample_rate": 1e999}}',
+        "[" * 100_000,
+    ],
+    ids=["cut", "list", "no rate", "zero", "infinite", "deep"],
+)
 def test_a_voice_with_other_json_is_refused(tmp_path: Path, content: str) -> None:
     voice = write_voice(tmp_path / "voice.onnx")
     (tmp_path / "voice.onnx.json").write_text(content)
