@@ -11,6 +11,7 @@ import requests
 
 from voicebot.errors import ModelError
 from voicebot.models.digest import WrongDigestError, need_digest
+from voicebot.models.durable import write_synced
 from voicebot.models.http import Client
 from voicebot.models.http_errors import RangeError, RetriableError, StoppedError, read_blocks
 from voicebot.models.record import PublishedDigest
@@ -183,7 +184,7 @@ def _write_note(part: Part, file: RemoteFile, response: requests.Response) -> No
     )
     part.path.parent.mkdir(parents=True, exist_ok=True)
     note = {"url": file.url, "name": file.name, "validator": validator}
-    part.note.write_text(json.dumps(note), encoding="utf-8")
+    write_synced(part.note, json.dumps(note))
 
 
 def _range_start(response: requests.Response) -> int:

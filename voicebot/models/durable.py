@@ -1,4 +1,4 @@
-"""Brings folders to the disk, so that what is moved into place outlives a power cut."""
+"""Brings files and folders to the disk, so that what is moved into place outlives a power cut."""
 
 import errno
 import os
@@ -29,6 +29,15 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def write_synced(path: Path, text: str) -> None:
+    """Write a file and bring it and its name to the disk. Raises OSError."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
 
 
 def make_readable(folder: Path) -> None:

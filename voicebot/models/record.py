@@ -1,7 +1,6 @@
 """The lock file ``installed.json``: what is installed, from where and with which digests."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voicebot.errors import ModelError
 from voicebot.models.catalog import ModelKind, PlainName, Source, family
-from voicebot.models.durable import sync_folder
+from voicebot.models.durable import sync_folder, write_synced
 
 RECORD_NAME = "installed.json"
 FOLDERS = {
@@ -117,11 +116,8 @@ def write_record(directory: Path, record: Record) -> None:
     """Replace the lock file in one step, which outlives a power cut. Raises OSError."""
     path = directory / RECORD_NAME
     part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as file:
-        json.dump(record.model_dump(mode="json"), file, indent=2, ensure_ascii=False)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
+    text = json.dumps(record.model_dump(mode="json"), indent=2, ensure_ascii=False)
+    write_synced(part, f"{text}\n")
     part.chmod(0o644)
     part.replace(path)
     sync_folder(directory)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from voicebot.errors import ModelError
 from voicebot.models.catalog import ModelKind
-from voicebot.models.durable import make_readable, sync_folder, sync_tree
+from voicebot.models.durable import make_readable, sync_folder, sync_tree, write_synced
 from voicebot.models.record import FOLDERS, InstalledModel, Record, read_record, write_record
 from voicebot.models.storage_errors import DISK_FULL, storage_errors
 
@@ -76,7 +76,7 @@ class Store:
         make_readable(staged)
         sync_tree(staged)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write_synced(self._note(model.id), model.model_dump_json())
+        write_synced(self._note(model.id), model.model_dump_json())
         try:
             if target.exists():
                 target.rename(self._old(model.id))
@@ -107,7 +107,7 @@ class Store:
         record = self.record.without(model.id)
         try:
             self._landing.mkdir(parents=True, exist_ok=True)
-            _write_synced(self._removal(model.id), model.model_dump_json())
+            write_synced(self._removal(model.id), model.model_dump_json())
             write_record(self.directory, record)
             self._delete(model)
         except OSError as error:
@@ -247,11 +247,3 @@ def _take(lock: IO[str], directory: Path) -> None:
     with contextlib.suppress(OSError):  # a full disk keeps nobody from deleting models
         os.ftruncate(lock.fileno(), 0)
         os.write(lock.fileno(), f"{os.getpid()}\n".encode())
-
-
-def _write_synced(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)

@@ -79,6 +79,13 @@ def test_many_cuts_are_survived_as_long_as_bytes_come(
     assert part.path.read_bytes() == CONTENT
 
 
+def test_what_a_part_is_of_is_on_the_disk_before_its_bytes(
+    client: Client, part: Part, synced: list[Path]
+) -> None:
+    fetch(_remote(), part, client, Counter())
+    assert synced == [part.note, part.path.parent, part.path]
+
+
 def test_a_file_that_changed_meanwhile_is_fetched_from_the_start(
     publishers: Publishers, client: Client, part: Part
 ) -> None:
