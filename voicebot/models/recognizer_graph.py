@@ -52,27 +52,27 @@ def build_graph(
 
     Raises:
         ModelError: OpenFst's tools are missing or fail.
+        OSError: `folder` cannot be written, or its disk is full.
     """
     require_tools()
     names = [_EPSILON_WORD, *sorted(lexicon), UNKNOWN, START, END]
     numbers = {name: number for number, name in enumerate(names)}
     states = phone_graph(lexicon, numbers, numbers[UNKNOWN], settings.unknown_phone_cost)
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:  # no other disk has to have room
         pairs = Path(scratch, "pairs")
-        compiled = Path(scratch, "phones.fst")
-        _pipe(transition_text(states), [["fstcompile"], ["fstarcsort", "--sort_type=olabel"]],
-              compiled)  # fmt: skip
-        _convert_to_lookahead(compiled, folder / "HCLr.fst", pairs)
+        sort = ["fstarcsort", "--sort_type=olabel"]
+        phones = _pipe(transition_text(states), [["fstcompile"], sort])
+        (folder / "HCLr.fst").write_bytes(_lookahead(phones, pairs))
         relabelled = _relabelling(pairs, numbers)
         pairs.write_text("".join(f"{old}\t{new}\n" for old, new in relabelled.items()))
         model = BackoffModel(counts, lexicon, settings.ngram)
         relabel = [f"--relabel_ipairs={pairs}", f"--relabel_opairs={pairs}"]
-        _pipe(
+        ngram = _pipe(
             _ngram_text(model, numbers),
             [["fstcompile"], ["fstrelabel", *relabel], ["fstarcsort", "--sort_type=ilabel"],
              ["fstconvert", "--fst_type=const"]],
-            folder / "Gr.fst",
         )  # fmt: skip
+        (folder / "Gr.fst").write_bytes(ngram)
     lines = [f"{name} {relabelled.get(number, EPSILON)}\n" for name, number in numbers.items()]
     (folder / "words.txt").write_text("".join(lines), encoding="utf-8")
     (folder / "disambig_tid.int").write_text(f"{_UNUSED_LABEL}\n")
@@ -123,24 +123,21 @@ def _ngram_text(model: BackoffModel, numbers: dict[str, int]) -> Iterable[str]:
         yield f"{state} {cost:.4f}\n"
 
 
-def _convert_to_lookahead(source: Path, target: Path, pairs: Path) -> None:
-    _run(
-        ["fstconvert", "--fst_type=olabel_lookahead", f"--save_relabel_opairs={pairs}",
-         str(source), str(target)],
-        None,
-        {"LD_PRELOAD": _lookahead_library()},
-    )  # fmt: skip
+def _lookahead(graph: bytes, pairs: Path) -> bytes:
+    """The look-ahead form of a graph; the word numbers that it chose go into a file."""
+    command = ["fstconvert", "--fst_type=olabel_lookahead", f"--save_relabel_opairs={pairs}"]
+    return _run(command, graph, {"LD_PRELOAD": _lookahead_library()})
 
 
-def _pipe(lines: Iterable[str], commands: list[list[str]], target: Path) -> None:
-    """Feed text through programs one after the other; the last one's output is the file."""
+def _pipe(lines: Iterable[str], commands: list[list[str]]) -> bytes:
+    """Feed text through programs one after the other; returns what the last one writes."""
     data = "".join(lines).encode()
     for command in commands:
         data = _run(command, data, {})
-    target.write_bytes(data)
+    return data
 
 
-def _run(command: list[str], data: bytes | None, environment: dict[str, str]) -> bytes:
+def _run(command: list[str], data: bytes, environment: dict[str, str]) -> bytes:
     process = subprocess.run(
         command, input=data, capture_output=True, check=False, timeout=_TIMEOUT_S,
         env={**os.environ, **environment},
