@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voicebot.errors import InputError, UsageError
+from voicebot.errors import InputError, ModelError, UsageError
 
 if TYPE_CHECKING:
     from voicebot.config.schema import Config
@@ -41,8 +41,6 @@ def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
 
 def teach(arguments: argparse.Namespace, config: "Config") -> int:
     """Build the recognizer. Raises InputError, ModelError or UsageError."""
-    from voicebot import assembly
-    from voicebot.models.catalog import ModelKind
     from voicebot.models.locations import models_directory
     from voicebot.models.recognizer_words import add_words
     from voicebot.models.storage_errors import storage_errors
@@ -52,19 +50,19 @@ def teach(arguments: argparse.Namespace, config: "Config") -> int:
     if not entries:
         raise UsageError("nothing to teach; give words, sentences, or a file with --from FILE")
     directory = models_directory(config.models.directory)
-    out: Path = arguments.out or directory / "taught" / config.language
-    source = (
-        out if out.exists() else assembly.choose(config, {ModelKind.RECOGNIZER}).recognizer.path
-    )
+    out: Path = (arguments.out or directory / "taught" / config.language).absolute()
     words, sentences = _sorted_out(entries)
-    with open_store(directory), storage_errors(out.parent, again="teach again"):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        fresh = out.with_name(f"{out.name}.new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        add_words(source, fresh, words=words, sentences=sentences)
-        _replace(out, fresh)
+    advice = {"elsewhere": "give another folder with --out", "again": "teach again"}
+    with open_store(directory), storage_errors(out.parent, **advice):
+        place = out.resolve()  # where `out` is a link, it stays one
+        _prepare(place)
+        fresh = _hidden(place, "new")
+        source = _source(config, out, place)
+        new_words, new_sentences = add_words(source, fresh, words=words, sentences=sentences)
+        _replace(place, fresh)
     print(
-        f"{out} knows {_count(words, 'word')} and {_count(sentences, 'sentence')} more than before"
+        f"{out} knows {_count(new_words, 'word')} and {_count(new_sentences, 'sentence')} "
+        "more than before"
     )
     if config.recognizer.model != out:
         print(f"To use it: --set recognizer.model={out}, or the same key in voicebot.yaml")
@@ -75,7 +73,7 @@ def _lines(file: Path | None) -> list[str]:
     if file is None:
         return []
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error.reason
         raise InputError(f"{file} cannot be read ({reason}); give a text file in UTF-8") from error
@@ -97,15 +95,58 @@ def _sorted_out(entries: list[str]) -> tuple[dict[str, list[str] | None], list[s
     return words, sentences
 
 
+def _source(config: "Config", out: Path, place: Path) -> Path:
+    """Return what is copied: what was taught before, else the recognizer in use."""
+    from voicebot import assembly
+    from voicebot.models.catalog import ModelKind
+    from voicebot.models.complete import check_recognizer
+    from voicebot.models.recognizer_words import SETTINGS_FILE, read_settings
+
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        try:
+            check_recognizer(place)
+            read_settings(place / SETTINGS_FILE)
+        except ModelError as error:
+            raise ModelError(
+                f"{out}: not a whole recognizer that takes words; give a new folder with --out, "
+                "or delete this one and teach all words again"
+            ) from error
+        return place
+    if config.recognizer.model == out:  # deleted, to begin anew
+        recognizer = config.recognizer.model_copy(update={"model": None})
+        config = config.model_copy(update={"recognizer": recognizer})
+    return assembly.choose(config, {ModelKind.RECOGNIZER}).recognizer.path
+
+
+def _prepare(out: Path) -> None:
+    """Make the folder around `out`, and undo what a killed process left there."""
+    if not out.parent.exists():
+        out.parent.mkdir(parents=True)
+        out.parent.chmod(0o755)
+    old = _hidden(out, "old")
+    if old.exists() and not out.exists():
+        old.rename(out)
+    for left in (old, _hidden(out, "new")):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def _replace(out: Path, fresh: Path) -> None:
-    """Put the new folder in the place of the old one, which stays until then."""
-    old = out.with_name(f"{out.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
+    """Put the new folder in the place of the old one, which stays until that is on the disk."""
+    from voicebot.models.durable import make_readable, sync_folder, sync_tree
+
+    make_readable(fresh)
+    sync_tree(fresh)
+    old = _hidden(out, "old")
     if out.exists():
         out.rename(old)
     fresh.rename(out)
+    sync_folder(out.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _count(things: dict[str, list[str] | None] | list[str], noun: str) -> str:
-    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
+def _hidden(out: Path, what: str) -> Path:
+    return out.parent / f".{out.name}.voicebot-{what}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -22,7 +22,7 @@ def read_lexicon(path: Path) -> Lexicon:
     """Read lines of ``word cost phone phone ...`` from a gzip file.
 
     Raises:
-        ModelError: the file is missing or a line is broken.
+        ModelError: the file is missing or empty, or a line is broken.
     """
     lexicon: Lexicon = {}
     try:
@@ -32,6 +32,8 @@ def read_lexicon(path: Path) -> Lexicon:
                 lexicon.setdefault(word, {})[tuple(phones)] = float(cost)
     except (OSError, EOFError, ValueError) as error:
         raise ModelError(f"{path} is no lexicon ({error}): install the model again") from error
+    if not lexicon:
+        raise ModelError(f"{path} is empty: install the model again")
     return lexicon
 
 

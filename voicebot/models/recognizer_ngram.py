@@ -80,7 +80,7 @@ class NgramCounts:
         """Read what `save` wrote.
 
         Raises:
-            ModelError: the file is missing or broken.
+            ModelError: the file is missing, empty or broken.
         """
         loaded = cls()
         try:
@@ -94,6 +94,8 @@ class NgramCounts:
                     }
         except (OSError, EOFError, ValueError) as error:
             raise ModelError(f"{path} has no counts ({error}): install the model again") from error
+        if not loaded.followers:
+            raise ModelError(f"{path} is empty: install the model again")
         return loaded
 
 

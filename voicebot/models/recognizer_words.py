@@ -24,12 +24,12 @@ from voicebot.models.recognizer_lexicon import (
     write_lexicon,
 )
 from voicebot.models.recognizer_ngram import NgramCounts, NgramSettings
-from voicebot.models.storage_errors import storage_errors
 
 SOURCE_FOLDER: Final = "graph/source"
 LEXICON_FILE: Final = f"{SOURCE_FOLDER}/lexicon.txt.gz"
 COUNTS_FILE: Final = f"{SOURCE_FOLDER}/counts.txt.gz"
 SETTINGS_FILE: Final = f"{SOURCE_FOLDER}/settings.json"
+TAUGHT_FILE: Final = f"{SOURCE_FOLDER}/taught.txt"
 _WORD: Final = re.compile(r"[a-z]+(?:['-][a-z]+)*'?")
 _SHARE_OF_WORD: Final = 2e-4  # of everything counted, for each added word
 _SHARE_OF_SENTENCE: Final = 1e-3
@@ -41,8 +41,11 @@ def add_words(
     *,
     words: Mapping[str, Sequence[str] | None],
     sentences: Sequence[str],
-) -> None:
+) -> tuple[int, int]:
     """Write a copy of an installed recognizer that knows more words and sentences.
+
+    What was added to the recognizer before does not weigh more when it is added again; a word
+    may gain pronunciations.
 
     Args:
         model_dir: an installed recognizer with the sources of its graph.
@@ -52,37 +55,57 @@ def add_words(
         sentences: what people will say, lower case without punctuation. Their words are
             added too.
 
+    Returns:
+        How many of the words and of the sentences were not added before.
+
     Raises:
         InputError: a word is not lower-case letters.
         ModelError: the model keeps no sources, a tool is missing, `output_dir` exists, or a
             pronunciation is broken.
+        OSError: the copy cannot be written, or its disk is full.
     """
     if output_dir.exists():
         raise ModelError(f"{output_dir} exists: choose another folder or remove it")
     if not (model_dir / SETTINGS_FILE).is_file():
         raise ModelError(
-            f"{model_dir}: keeps no sources of its graph, so that no words can be added; "
-            "--set models.use=starter adds them to the starter recognizer"
+            f"{model_dir}: keeps no sources of its graph, so that no words can be added; the "
+            "starter recognizer, which knows English only, takes them: --set models.use=starter"
         )
     lexicon = read_lexicon(model_dir / LEXICON_FILE)
     counts = NgramCounts.load(model_dir / COUNTS_FILE)
     settings = read_settings(model_dir / SETTINGS_FILE)
     spoken = [" ".join(sentence.lower().split()) for sentence in sentences]
     lexicon = merge(lexicon, _pronunciations(words, spoken, lexicon))
-    total = sum(counts.followers[()].values())
-    for word in words:
-        counts.add(word, weight=total * _SHARE_OF_WORD, order=1)
-    for sentence in spoken:
-        counts.add(sentence, weight=total * _SHARE_OF_SENTENCE / max(1, len(sentence.split())))
+    taught = _taught(model_dir)
+    new_words = [word for word in words if word not in taught]
+    new_sentences = [sentence for sentence in dict.fromkeys(spoken) if sentence not in taught]
+    _weigh(counts, new_words, new_sentences)
     partial = output_dir.with_name(output_dir.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        with storage_errors(output_dir.parent, again="teach again"):
-            _copy(model_dir, partial)
-            write_graph(partial, lexicon, counts, settings)
-            partial.rename(output_dir)
+        _copy(model_dir, partial)
+        write_graph(partial, lexicon, counts, settings)
+        lines = [f"{entry}\n" for entry in (*taught, *new_words, *new_sentences)]
+        (partial / TAUGHT_FILE).write_text("".join(lines), encoding="utf-8")
+        partial.rename(output_dir)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+    return len(new_words), len(new_sentences)
+
+
+def _taught(model_dir: Path) -> list[str]:
+    """Words and sentences that were added before, one on each line."""
+    file = model_dir / TAUGHT_FILE
+    return file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
+
+
+def _weigh(counts: NgramCounts, words: Sequence[str], sentences: Sequence[str]) -> None:
+    """Count added words and sentences with shares of all that is counted before them."""
+    total = sum(counts.followers[()].values())
+    for word in words:
+        counts.add(word, weight=total * _SHARE_OF_WORD, order=1)
+    for sentence in sentences:
+        counts.add(sentence, weight=total * _SHARE_OF_SENTENCE / max(1, len(sentence.split())))
 
 
 def _copy(folder: Path, copy: Path) -> None:

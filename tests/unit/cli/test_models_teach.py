@@ -98,6 +98,6 @@ def test_a_full_disk_is_one_line(
     assert teach("quorvex=K-W-AO-R-V-EH-K-S") == 69
     assert capsys.readouterr().err == (
         f"voicebot: {out.parent}: no room left (No space left on device); free some space or "
-        "set models.directory to another disk, then teach again\n"
+        "give another folder with --out, then teach again\n"
     )
     assert list(out.parent.iterdir()) == []

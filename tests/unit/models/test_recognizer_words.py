@@ -93,7 +93,7 @@ def test_a_recognizer_without_sources_cannot_take_words(tmp_path: Path) -> None:
     model = tmp_path / "model"
     shutil.copytree(STARTER, model)
     (model / SETTINGS_FILE).unlink()
-    with pytest.raises(ModelError, match="keeps no sources of its graph"):
+    with pytest.raises(ModelError, match=r"keeps no sources .* knows English only"):
         add_words(model, tmp_path / "new", words={"lamp": None}, sentences=[])
 
 
