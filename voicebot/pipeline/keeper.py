@@ -3,7 +3,6 @@
 from typing import Final, Protocol
 
 NORMAL_VOLUME_LEVEL: Final = 5
-LOUDEST_VOLUME_LEVEL: Final = 10
 
 
 class Keeper(Protocol):

@@ -12,13 +12,14 @@ from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from voicebot.chat import Exchange
 from voicebot.errors import VoicebotError
-from voicebot.pipeline.keeper import LOUDEST_VOLUME_LEVEL, NORMAL_VOLUME_LEVEL
 from voicebot.service.chat_lines import ChatLines, erase_chat_lines
 from voicebot.service.state_store import KeptConversation, StateStore
 
 _LOGGER = logging.getLogger(__name__)
 _TIMEOUT_S = 10.0
 _VOLUME = "volume_level"
+_NORMAL_VOLUME_LEVEL = 5
+_LOUDEST_VOLUME_LEVEL = 10
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -62,7 +63,7 @@ class Memory:
         self._chat_lines = chat_lines
         self._keep_conversation = chat_lines.keep
         self._on_volume = on_volume
-        self._volume_level = NORMAL_VOLUME_LEVEL
+        self._volume_level = _NORMAL_VOLUME_LEVEL
         self._failing = False
         self._lines_failing = False
 
@@ -95,7 +96,7 @@ class Memory:
             return KeptConversation()
         if volume is not None and volume.isdecimal():
             self._change_volume(int(volume))
-            if self._volume_level != NORMAL_VOLUME_LEVEL:
+            if self._volume_level != _NORMAL_VOLUME_LEVEL:
                 _LOGGER.info("volume %d of 10, as it was set by voice", self._volume_level)
         return kept
 
@@ -132,8 +133,8 @@ class Memory:
         self._store.close()
 
     def _change_volume(self, level: int) -> None:
-        self._volume_level = max(0, min(level, LOUDEST_VOLUME_LEVEL))
-        self._on_volume(self._volume_level / NORMAL_VOLUME_LEVEL)
+        self._volume_level = max(0, min(level, _LOUDEST_VOLUME_LEVEL))
+        self._on_volume(self._volume_level / _NORMAL_VOLUME_LEVEL)
 
     def _erase(self) -> int:
         try:
