@@ -126,6 +126,27 @@ def test_a_restart_during_an_answer_is_quick(board: Board) -> None:
     assert show(board, "Result") == "success"
 
 
+def test_a_service_that_systemd_gave_up_is_started_by_the_doctor(board: Board) -> None:
+    wait_until_active(board)
+    settings = "/etc/systemd/system/voicebot.service.d/limit.conf"
+    board.write(
+        settings,
+        "[Unit]\nStartLimitBurst=2\n"
+        "[Service]\nExecStartPre=/usr/bin/test ! -e /etc/voicebot-fails\n",
+    )
+    board.write("/etc/voicebot-fails", "")
+    board.run("systemctl", "daemon-reload")
+    board.run("systemctl", "restart", "--no-block", "voicebot")
+    wait_until(lambda: show(board, "ActiveState") == "failed", "systemd gives up", 30.0)
+    board.run("rm", "/etc/voicebot-fails")
+    board.run("systemctl", "restart", "voicebot", check=False)
+    assert show(board, "ActiveState") == "failed"
+    assert "reset-failed" in board.run(PROGRAM, "service", "status", check=False)
+    board.run(PROGRAM, "doctor", "--fix", "--no-sound", check=False, timeout_s=100.0)
+    wait_until_active(board)
+    board.run("rm", settings)
+
+
 def test_uninstalling_leaves_nothing_behind(board: Board) -> None:
     wait_until_active(board)
     board.run(PROGRAM, "service", "uninstall", "--yes", "--purge")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from voicebot.errors import ServiceError
+from voicebot.errors import ConfigError, ServiceError, UsageError
 from voicebot.service.steps import run_quietly
 from voicebot.service.units import UNIT, Scope
 
@@ -11,10 +11,12 @@ _PROPERTIES = (
     "LoadState", "ActiveState", "SubState", "UnitFileState", "StatusText", "MainPID", "NRestarts",
     "Result", "ExecMainStatus", "ActiveEnterTimestamp", "MemoryCurrent",
 )  # fmt: skip
+# RestartPreventExitStatus= of the units.
+_NOT_RETRIED = {str(UsageError.exit_status), str(ConfigError.exit_status)}
+_BEGIN_ANEW = "`systemctl reset-failed voicebot && systemctl restart voicebot`"
 _REASONS = {
     "watchdog": "it hung, and systemd ended it",
-    "start-limit-hit": "it failed too often; `systemctl reset-failed voicebot` and then "
-    "`systemctl restart voicebot` try again",
+    "start-limit-hit": "it ended too often",
     "oom-kill": "it needed more memory than it may have",
     "timeout": "it did not become ready in time",
     "signal": "a signal ended it",
@@ -37,6 +39,15 @@ class ServiceStatus:
     def is_active(self) -> bool:
         """Whether the service runs and has said that it is ready."""
         return self.properties.get("ActiveState") == "active"
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether systemd restarts it no more: it failed too often in a short time.
+
+        ``Result`` is what the last start failed with then, and seldom ``start-limit-hit``.
+        """
+        failed = self.properties.get("ActiveState") == "failed"
+        return failed and self.properties.get("ExecMainStatus") not in _NOT_RETRIED
 
     @property
     def starts_on_boot(self) -> bool:
@@ -69,6 +80,8 @@ class ServiceStatus:
             status = known.get("ExecMainStatus", "")
             reason = _REASONS.get(result, f"it ended with status {status}")
             yield "last end", f"{result}: {reason}"
+        if self.is_given_up:
+            yield "given up", f"systemd starts it no more; {_BEGIN_ANEW} begins anew"
 
 
 def read_status(scope: Scope) -> ServiceStatus:

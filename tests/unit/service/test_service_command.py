@@ -117,7 +117,7 @@ def test_the_status_of_a_service_that_is_down_is_a_failure(
 ) -> None:
     commands.add("systemctl", "LoadState=loaded\nActiveState=failed\nResult=start-limit-hit\n")
     assert main(["service", "status"]) == 69
-    assert "failed too often" in capsys.readouterr().out
+    assert "systemd starts it no more" in capsys.readouterr().out
 
 
 def test_logs_are_those_of_the_unit(

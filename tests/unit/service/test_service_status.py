@@ -3,7 +3,7 @@ import pytest
 from tests.unit.service.commands import Commands
 from voicebot.errors import ServiceError
 from voicebot.service.service_status import ServiceStatus, read_status
-from voicebot.service.units import scope_of
+from voicebot.service.units import scope_of, shipped
 
 ACTIVE = """\
 LoadState=loaded
@@ -41,6 +41,14 @@ def test_a_failed_service_says_why() -> None:
     assert not status.is_active
     assert dict(status.lines())["last end"] == "watchdog: it hung, and systemd ended it"
     assert dict(status.lines())["on boot"] == "does not start"
+    assert "reset-failed" in dict(status.lines())["given up"]
+
+
+@pytest.mark.parametrize("status", ["64", "78"])
+def test_a_service_that_is_not_to_be_retried_is_not_given_up(status: str) -> None:
+    known = {"ActiveState": "failed", "Result": "exit-code", "ExecMainStatus": status}
+    assert "given up" not in dict(ServiceStatus(properties=known).lines())
+    assert "RestartPreventExitStatus=64 78\n" in shipped("voicebot.service")
 
 
 def test_a_service_that_is_not_installed_names_the_command(commands: Commands) -> None:
