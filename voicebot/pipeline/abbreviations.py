@@ -90,10 +90,10 @@ _ROWS = {
         "hr fr frl fam bzw z.b d.h d.i u.a u.u u.ä o.ä o.g u.g s.o s.u v.a z.t z.z z.zt m.e "
         "i.a i.v i.d.r i.allg u.v.m u.v.a e.v a.d a.m vgl evtl ggf ggfs inkl exkl einschl zzgl "
         "abzgl sog bes bspw ca geb gest gegr gem lt hl dt engl frz ital lat urspr ehem allg abs "
-        "dipl ing med phil jur nat resp ev kath zus hrsg",
-        "usw usf etc u.s.w v.chr n.chr jh jhd jhdt std min sek stk",
+        "dipl ing med phil jur nat resp ev kath zus hrsg mind zw",
+        "usw usf etc u.s.w v.chr n.chr jh jhd jhdt",
         closing_endings="str",
-        ambiguous="max mio mrd tsd",
+        ambiguous="max mio mrd tsd std min sek stk pck pkg msp",
         numbered="abb bd kap tab jan feb apr jun jul aug sep sept okt nov dez mo di mi do sa so",
         has_dotted_ordinals=True,
     ),

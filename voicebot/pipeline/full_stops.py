@@ -34,7 +34,8 @@ class FullStops:
         word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :].lstrip(OPENERS)
         spaced = _SPACED.search(before[-_SPACED_LENGTH:])
         spelling = re.sub(r"\s", "", spaced[0]) if spaced else word
-        names = {word.lower(), spelling.lower()}
+        spellings = _endings_of(spelling) | {word}
+        names = {name.lower() for name in spellings}
         if self._is_closing(names, word):
             return self._closing_strength(names, rest)
         if self._is_ambiguous(names, word, follows_initial="." in spelling):
@@ -44,7 +45,7 @@ class FullStops:
         is_answer = word.lower() in self._words.answers and _is_all(before, word)
         if names & self._words.numbered and not is_answer and rest.is_numeral():
             return None
-        if self._goes_on(spelling, rest):
+        if self._goes_on(spellings, rest):
             return None
         return self._plain_strength(word, rest)
 
@@ -65,12 +66,13 @@ class FullStops:
         is_capitals = word.isupper() and _DOTTED_LETTERS.match(word) is not None
         return (is_initial or is_capitals) and not names & self._words.never
 
-    def _goes_on(self, spelling: str, rest: Following) -> bool:
+    def _goes_on(self, spellings: set[str], rest: Following) -> bool:
         """Say whether this is the ``z.`` of ``z. B.``."""
-        begin = spelling + "."
+        begins = [spelling + "." for spelling in spellings]
         return rest.begins_with(
             word[len(begin) :].partition(".")[0] + "."
             for word in self._dotted
+            for begin in begins
             if word.startswith(begin)
         )
 
@@ -79,7 +81,7 @@ class FullStops:
         return Strength.SENTENCE if ends else None
 
     def _plain_strength(self, word: str, rest: Following) -> Strength | None:
-        is_ordinal = self._words.has_dotted_ordinals and word.isdigit() and len(word) <= 2
+        is_ordinal = self._words.has_dotted_ordinals and word.isdigit() and len(word) <= 3
         if is_ordinal and rest.next.isalpha():
             return self._strength_before_starter(rest)
         if rest.next.islower():
@@ -89,3 +91,9 @@ class FullStops:
 
 def _is_all(before: str, word: str) -> bool:
     return before.strip().lstrip(OPENERS) == word
+
+
+def _endings_of(spelling: str) -> set[str]:
+    """Return ``Jh.v.Chr``, ``v.Chr`` and ``Chr`` of the first."""
+    parts = spelling.split(".")
+    return {".".join(parts[index:]) for index in range(len(parts))}

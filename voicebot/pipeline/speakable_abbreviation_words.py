@@ -203,6 +203,7 @@ _DE = AbbreviationWords(
         "abzgl": "abzüglich",
         "vs": "versus",
         "sog": "sogenannte",
+        "zw": "zwischen",
     },
     closing={
         "Dr": "Doktor",
@@ -213,6 +214,7 @@ _DE = AbbreviationWords(
         "etc": "et zetera",
         "u.v.m": "und vieles mehr",
         "uvm": "und vieles mehr",
+        "u.v.a": "und viele andere",
         "u.ä": "und Ähnliches",
         "u.Ä": "und Ähnliches",
         "o.ä": "oder Ähnliches",
@@ -245,6 +247,10 @@ _DE = AbbreviationWords(
         "Sek": "Sekunden",
         "min": "min",
         "sec": "sec",
+        "Pck": "Päckchen",
+        "Pkg": "Packungen",
+        "Stk": "Stück",
+        "Msp": "Messerspitzen",
     },
     months={
         "Jan": "Januar",
@@ -263,6 +269,8 @@ _DE = AbbreviationWords(
         "Stunden": "Stunde",
         "Minuten": "Minute",
         "Sekunden": "Sekunde",
+        "Packungen": "Packung",
+        "Messerspitzen": "Messerspitze",
     },
     unless_after={"Art": r"\w(?:e|er)\s", "St": r"\d\s", "min": r"\d\s?"},
     no_first_names=words_of(

@@ -10,8 +10,8 @@ from voicebot.pipeline.speakable_sentences import ends_sentence, sentence_starte
 
 _CAPITAL = "A-ZÀ-ÖØ-Þ"
 _NUMBER_FOLLOWS = re.compile(r"\s?\d")
-_NUMBER_BEFORE = re.compile(r"\d\s?(?:sq\.?\s)?$")
-_ONE_BEFORE = re.compile(r"(?<![\w.,:])1\s?$")
+_NUMBER_BEFORE = re.compile(r"[\d½⅓⅔¼¾⅛]\s?(?:sq\.?\s)?$")
+_ONE_BEFORE = re.compile(r"(?<![\w.,:])(?:1|1/\d|[½⅓⅔¼¾⅛])\s?$")
 _NAME_FOLLOWS = re.compile(rf"\s+[{_CAPITAL}][\w.'’]")
 _LETTERS = re.compile(rf"\b(?![AP]\.M\.)[{_CAPITAL}]\.(?:\s?[{_CAPITAL}]\.)+(?=\s+[{_CAPITAL}\d])")
 _MIDDLE_INITIAL = re.compile(

@@ -5,12 +5,12 @@ from voicebot.pipeline.speakable_rules import Rule
 _FEMININE = (
     "Stunde|Minute|Sekunde|Millisekunde|Kilowattstunde|Milliamperestunde|Kilokalorie|Kalorie"
     "|Quadratmeile|Meile|Unze|Rupie|Million|Milliarde|Billion|Woche|Tasse|Prise|Dose|Flasche"
-    "|Packung|Person|Scheibe|Zehe|Zwiebel|Nacht"
+    "|Packung|Messerspitze|Person|Scheibe|Zehe|Zwiebel|Nacht"
 )
 _OTHERS = (
     r"(?:Kilo|Milli|Zenti)?(?:[Mm]eter|[Gg]ramm|[Ll]iter|[Ww]att|[Hh]ertz)|(?:Quadrat|Kubik)\w+"
     "|(?:Kilo|Mega|Giga|Tera)(?:byte|hertz)|Hektopascal|Dezibel|Volt|Grad|Prozent|Fuß|Pfund"
-    "|Euro|Dollar|Cent|Yen|Kilo|Tag|Monat|Jahr|Teelöffel|Esslöffel|Bund|Glas|Ei|Stück"
+    "|Euro|Dollar|Cent|Yen|Kilo|Tag|Monat|Jahr|Teelöffel|Esslöffel|Bund|Glas|Ei|Stück|Päckchen"
 )
 _MASCULINE = (
     r"(?:Kilo|Milli|Zenti|Quadrat|Kubik)?(?:[Mm]eter|[Ll]iter)|Tag|Monat|Teelöffel|Esslöffel"

@@ -43,7 +43,9 @@ _DATIVES = words_of(
 )
 _WITH_N_BEFORE_MONTH = words_of("ab bis seit nach vor")
 _ENDINGS = dict.fromkeys(GERMAN_MONTHS, "r") | {
-    **dict.fromkeys(("Weltkrieg", "FC", "Advent", "Spieltag"), "r"),
+    **dict.fromkeys(
+        ("Weltkrieg", "FC", "Advent", "Spieltag", "Geburtstag", "Todestag", "Jahrestag"), "r"
+    ),
     **dict.fromkeys(("Jahrhundert", "Jahrtausend", "Kapitel", "Semester"), "s"),
     **dict.fromkeys(("Bundesliga", "Liga", "Etage", "Auflage", "Staffel", "Halbzeit"), ""),
 }

@@ -100,6 +100,12 @@ _GERMAN = (
     "In Deutschland,|Österreich und der Schweiz spricht man Deutsch.",
     "Er wohnt seit Jahren in Bern, Schweiz.|Dort ist es schön.",
     "Heute ist Montag,|der 3. Oktober 2026.|Es ist kühl.",
+    "Rom wurde im 8. Jh. v. Chr. gegründet.|Es fiel im 5. Jh. n. Chr.|Danach war es arm.",
+    "Es ist der 100. Geburtstag der Stadt.|Das Haus hat die Nummer 100.|Das ist neu.",
+    "Man nehme 1 Pck. Backpulver und 2 Pkg. Hefe und 3 Stk. Butter.|Gut.",
+    "Es braucht mind. 5 Minuten zw. Montag und Freitag,|auch zw. 5 und 7 Uhr.|Gut.",
+    "Es braucht 10 Min. Garzeit und 2 Std. Ruhe.|Es dauert 10 Min.|Danach ruht es.",
+    "Nimm 3 Stk.|Das reicht.|So geht es auch mit 1 Pkg.|Danach ist Schluss.",
 )
 _CASES = [
     *(pytest.param("en", marked, id=marked[:40]) for marked in _ENGLISH),

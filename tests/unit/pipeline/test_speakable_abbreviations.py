@@ -158,6 +158,21 @@ _NORMALIZERS = {language: SpeechNormalizer(language) for language in ("en", "de"
             "Fr. Müller und Hr. Meier kommen im Okt. 2024.",
             "Frau Müller und Herr Meier kommen im Oktober 2024.",
         ),
+        (
+            "de",
+            "1 Pck. Backpulver, 2 Pck. Zucker, 1 Pkg. Hefe, 2 Pkg. Nudeln.",
+            "ein Päckchen Backpulver, 2 Päckchen Zucker, eine Packung Hefe, 2 Packungen Nudeln.",
+        ),
+        (
+            "de",
+            "½ Pck. Hefe, 1 Msp. Muskat, 3 Stk. Butter.",
+            "ein halbes Päckchen Hefe, eine Messerspitze Muskat, 3 Stück Butter.",
+        ),
+        (
+            "de",
+            "Etwa zw. 5 und 7 Uhr, u. v. a. Zeiten.",
+            "Etwa zwischen 5 und 7 Uhr, und viele andere Zeiten.",
+        ),
     ],
 )
 def test_abbreviations_are_words(language: str, written: str, spoken: str) -> None:

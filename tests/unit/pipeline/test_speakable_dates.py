@@ -167,6 +167,11 @@ def test_counts_are_no_years(language: str, text: str) -> None:
             "Am 03.04.2024 und am 24.12. feiern wir.",
             "Am dritten April 2024 und am vierundzwanzigsten Dezember feiern wir.",
         ),
+        (
+            "de",
+            "Sein 100. Geburtstag und der 100. Todestag, zum 100. Mal.",
+            "Sein hundertster Geburtstag und der hundertste Todestag, zum hundertsten Mal.",
+        ),
     ],
 )
 def test_ordinals_before_a_noun(language: str, written: str, spoken: str) -> None:
