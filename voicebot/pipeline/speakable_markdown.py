@@ -51,10 +51,12 @@ _LATEX_MACROS = {
     "right": "",
 }
 _FORMULA = r"[^$\n]*[\\^={}][^$\n]*"
+_SQUARE_ROOT = (re.compile(r"\\sqrt\{([^{}]*)\}"), r"√\1")
+_FRACTION = (re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}"), r"\1 ÷ \2")
 _LATEX = (
     (re.compile(r"\\(?:text|mathrm|mathbf|boxed)\{([^{}]*)\}"), r"\1"),
-    (re.compile(r"\\d?frac\{([^{}]*)\}\{([^{}]*)\}"), r"\1 ÷ \2"),
-    (re.compile(r"\\sqrt\{([^{}]*)\}"), r"√\1"),
+    (re.compile(r"\^\{([^{}\\]{1,20})\}"), r"^\1"),
+    *(_SQUARE_ROOT, _FRACTION, _SQUARE_ROOT, _FRACTION),
     (re.compile(r"\^\{?\\circ\}?"), "°"),
     (re.compile(rf"\$\$({_FORMULA})\$\$"), r"\1"),
     (re.compile(rf"\$(?=\S)({_FORMULA})(?<=\S)\$(?!\d)"), r"\1"),

@@ -13,7 +13,7 @@ _OPERAND = r"(?:[a-zA-Z]\b|\d|\()"
 # The letters that are words are no operands: I know, a few.
 _MINUS = (
     rf"(?:(?<=[\d)²³])|(?<=\b[a-zA-Z])|(?<=\d[a-z]))\s[-–]\s(?={_OPERAND})"
-    r"(?![aAI]\s[^\W\d_]{2}|I['’])|(?<=[²³])-(?=\d|[a-z]\b)"
+    r"(?![aAI]\s[^\W\d_]{2}|I['’])|(?:(?<=[²³])|(?<=\^\d))-(?=\d|[a-z]\b)"
 )
 _SLASH = {
     "en": "slash",
@@ -96,6 +96,10 @@ def math_rules(language: str, words: SpokenWords) -> list[Rule]:
     rules: list[Rule] = [
         (r"\^\{([^{}]{1,20})\}", r"^\1"),
         (
+            r"(?<=[=(])\s?-(?=[a-zA-Z]\b)",
+            lambda match: f" {words.minus} " if "=" in match.string else match[0],
+        ),
+        (
             _MINUS,
             lambda match: f" {words.minus} " if _is_formula(match) else match[0],
         ),
@@ -135,6 +139,7 @@ def math_rules(language: str, words: SpokenWords) -> list[Rule]:
             if symbol not in "<>^"
         ]
         + [
+            (r"(?<=[^\W\d_]{2})\s+>\s+(?=[A-ZÄÖÜ])", ", "),
             (r"\s+<\s+", f" {spoken['<']} "),
             (r"\s+>\s+", f" {spoken['>']} "),
             (r"(?<=[\w)])\^(?=[\w(])", f" {spoken['^']} "),

@@ -6,6 +6,11 @@ from collections.abc import Callable
 from voicebot.pipeline.speakable_numbers import cardinal, ordinal
 from voicebot.pipeline.speakable_rules import Rule, primary_of, text_before
 
+_MIXED = r"(?<![\w/.,:-])(\d{1,3})-([1-9]\d?/(?:2|3|4|8|16|32))(?![\w/]|[.,]\d|\s*=)"
+_DECIMAL_PAIR = (
+    r"(?<![\w/.,:-])(\d{1,3}[.,]\d)/(4|5|6|10|20|100)"
+    r"(?![\w/%°]|[.,:]\d|\s*=|\s?(?:%|°|(?:[kMGT]?(?:Hz|B|W)|[cmk]?[mgl]|V|h|s|min)\b))"
+)
 _PAIR = r"(?<![\w/.,:-])(\d{1,3})/(\d{1,3})(?![\w/]|[.,:]\d)"
 _RATED = re.compile(r"\s(?:stars?|points?|correct|Sternen?|Punkten?|richtig)\b")
 _VERSE_BEFORE = re.compile(
@@ -21,12 +26,18 @@ _VERSE_BEFORE = re.compile(
 _DATE_BEFORE = re.compile(r"\b(?:[Oo]n|dated|due|[Aa]m|[Vv]om)\s$")
 _OF_A_WHOLE = re.compile(r"[\s-](?:inch(?:es)?|Zoll|of\s(?:an?|the))\b")
 _QUOTIENT = r"(?<![\w/.,:-])(\d+)/(\d+)(?=\s*=\s*-?\d)"
+_DIVISION = (
+    r"(?<![\w:.,/])(\d{1,12}(?:[.,]\d{1,6})?)\s?:\s?(\d{1,12}(?:[.,]\d{1,6})?)"
+    r"(?=\s*=\s*-?\d++(?!:|\sUhr))"
+)
 _RATIO = r"(?<![\w:.,/])(\d{1,3}):(\d)(?![\w:/]|[.,]\d)"
 _NAMED_RATIO = {
     "en": r"(?:[Rr]atio|[Ss]cale|[Oo]dds|[Pp]roportion)(?:\s(?:of|is|was|are))?",
     "de": r"(?:[Vv]erhältnis|[Mm]aßstab|[Mm]ischung)(?:\s(?:von|ist|war))?",
 }
 _BETWEEN = {"en": "to", "de": "zu"}
+_WHOLE_BEFORE = re.compile(r"(?<![\w.,:/])\d{1,3}\s$")
+_AND = {"en": "and", "de": "und"}
 _OUT_OF = {"en": "out of", "de": "von"}
 
 
@@ -37,7 +48,10 @@ def ratio_rules(language: str) -> tuple[Rule, ...]:
         return ((_QUOTIENT, _quotient),)
     to = _BETWEEN[primary]
     return (
+        (_MIXED, _mixed),
+        *([(_DIVISION, r"\1 ÷ \2")] if primary == "de" else []),
         (_QUOTIENT, _quotient),
+        (_DECIMAL_PAIR, rf"\1 {_OUT_OF[primary]} \2"),
         (r"(?<![\w/.,])9/11(?![\w/]|[.,]\d)", "9 11"),
         (rf"\b({_NAMED_RATIO[primary]})\s(\d+):(\d[\d.,]*)", rf"\1 \2 {to} \3"),
         (_RATIO, _ratio_speaker(to)),
@@ -58,6 +72,12 @@ def fraction(numerator: int, denominator: int, language: str) -> str | None:
         parts = stem or f"{cardinal(denominator, 'de').capitalize()}{ending}"
         return f"{'ein' if numerator == 1 else cardinal(numerator, 'de')} {parts}"
     return None
+
+
+def _mixed(match: re.Match[str]) -> str:
+    """Return the ``1 1/2`` of 1-1/2 cups."""
+    numerator, denominator = map(int, match[2].split("/"))
+    return f"{match[1]} {match[2]}" if numerator < denominator else match[0]
 
 
 def _quotient(match: re.Match[str]) -> str:
@@ -92,7 +112,10 @@ def _pair_speaker(primary: str) -> Callable[[re.Match[str]], str]:
             return f"{first} {second}"
         part = fraction(first, second, primary)
         if part and first < second and _OF_A_WHOLE.match(match.string, match.end()):
-            return part
+            has_whole = _WHOLE_BEFORE.search(text_before(match)) is not None
+            if has_whole and second < 10:
+                return match[0]
+            return f"{_AND[primary]} {part}" if has_whole else part
         if first < 32 and second < 32:
             return match[0]
         if primary == "en":

@@ -41,6 +41,7 @@ _VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "�
 _MOST_HALVED_FIGURES = 3  # zweieinhalb, but 2000 und ein halb
 _DECADE = re.compile(r"(?:1[1-9]|20)\d0s")
 _VARIABLE = re.compile(r"\d[a-zA-Z]")
+_RESULT = re.compile(r"\s*=\s*-?\d")
 _ADDED_BEFORE = re.compile(r"[\w)]\s?[-+]\s?$")
 _ADDED_AFTER = re.compile(r"\s?[-+]\s?[\w(]")
 _NOT_LONGER = r"(?![\w°²³/^]|'\w)"
@@ -100,7 +101,7 @@ class SymbolSpeaker:
             Rules(phone_rules(language)),
             Rules(date_rules(language), needed=r"\d[./]\s?\d"),
             Rules(time_rules(language, words.to), needed=r"\d[.:]\d|[mM]\.?\s?[-–—]"),
-            Rules(ratio_rules(language), needed=r"\d[/:]\d"),
+            Rules(ratio_rules(language), needed=r"\d\s?[/:]\s?\d"),
             Rules(self._amount_rules(), needed=f"[-–—{CURRENCIES}]"),
             Rules(self._quantity_rules()),
             Rules(self._part_rules(), needed=f"[/{''.join(_VULGAR)}]"),
@@ -145,7 +146,7 @@ class SymbolSpeaker:
                 self._unit_range,
             ),
             *MoneySpeaker(self._language, self._units, self._words).rules(),
-            (rf"(?<![\w./-])({NUMBER})\s?([-–—])\s?({NUMBER})(?![\w/-]*-?\d)", self._range),
+            (rf"(?<![\w./^-])({NUMBER})\s?([-–—])\s?({NUMBER})(?![\w/-]*-?\d)", self._range),
             (r"(?<![\w)\]])-(?=\d)", f"{self._words.minus} "),
         ]
 
@@ -178,14 +179,8 @@ class SymbolSpeaker:
         return f"{first} {unit} {joint} {last} {unit}"
 
     def _range(self, match: re.Match[str]) -> str:
-        first, dash, last = match.groups()
-        is_spaced, has_equals = " " in match[0], "=" in match.string
-        falls = whole_part(first) >= whole_part(last)
-        has_result = match.string[match.end() :].lstrip().startswith("=")
-        is_difference = (
-            has_result or (is_spaced and (falls or has_equals)) or (falls and has_equals)
-        )
-        if dash == "-" and is_difference:
+        first, _, last = match.groups()
+        if _is_difference(match):
             return f"{first} {self._words.minus} {last}"
         is_phone_number = len(last) == 4 and len(first) < 4 and not last.endswith("00")
         return match[0] if is_phone_number else f"{first} {self._words.to} {last}"
@@ -219,3 +214,15 @@ class SymbolSpeaker:
             return f"{count}einhalb"
         space = " " if match[0].startswith(" ") else ""
         return f"{whole} {self._words.and_} {spoken}" if whole else space + spoken
+
+
+def _is_difference(match: re.Match[str]) -> bool:
+    """Say whether two figures with a dash between them are no range: 5 - 3 = 2."""
+    first, dash, last = match.groups()
+    falls = whole_part(first) >= whole_part(last)
+    result = _RESULT.match(match.string, match.end())
+    if dash != "-":
+        return result is not None and (falls or "-" in result[0])
+    is_spaced, has_equals = " " in match[0], "=" in match.string
+    has_result = match.string[match.end() :].lstrip().startswith("=")
+    return has_result or (is_spaced and (falls or has_equals)) or (falls and has_equals)

@@ -125,6 +125,32 @@ _NORMALIZERS = {language: SpeechNormalizer(language) for language in ("en", "de"
             "x plus 1 equals 5 and y equals 2 and z equals 3",
         ),
         (
+            "en",
+            "$x = \\frac{-b \\pm \\sqrt{b^2-4ac}}{2a}$",
+            ("x equals minus b plus or minus the square root of b squared minus 4ac divided by 2a"),
+        ),
+        (
+            "en",
+            "\\( \\sqrt{\\frac{1}{2}} \\) and $\\frac{\\sqrt{x^{2}}}{2} = 1$",
+            (
+                "the square root of 1 divided by 2 and the square root of x squared "
+                "divided by 2 equals 1"
+            ),
+        ),
+        (
+            "de",
+            "12 : 4 = 3, 100:25 = 4 und 7,5 : 2,5 = 3",
+            (
+                "12 geteilt durch 4 gleich 3, 100 geteilt durch 25 gleich 4 "
+                "und 7,5 geteilt durch 2,5 gleich 3"
+            ),
+        ),
+        (
+            "de",
+            "Es steht 2:1, um 12:30 = 0:30 Uhr",
+            "Es steht 2 zu 1, um 12:30 gleich 0 Uhr 30",
+        ),
+        (
             "de",
             "5! = 120, die #1",
             "5 Fakultät gleich 120, die Nummer 1",
@@ -165,6 +191,11 @@ def test_no_formulas(written: str, spoken: str) -> None:
                 "A BMI greater than 30 is obese, and less than 18.5 "
                 "(greater than 5 dollars, p less than 0.05) is not"
             ),
+        ),
+        (
+            "en",
+            "**Settings** > **Wi-Fi** > Advanced, a > b, speed > limit",
+            "Settings, Wi-Fi, Advanced, a greater than b, speed greater than limit",
         ),
         ("en", "It takes <3 hours, <½ cup.", "It takes less than 3 hours, less than one half cup."),
         ("en", "I <3 you. I love you <3", "I you. I love you"),

@@ -246,6 +246,21 @@ def test_spaces_between_thousands(language: str, written: str, spoken: str) -> N
         ),
         (
             "en",
+            "1-1/2 cups, a 3-1/2-inch pan, 3 5/16 inches",
+            "1 and one half cups, a 3 and one half-inch pan, 3 and five sixteenths inches",
+        ),
+        (
+            "en",
+            "4.5/5 stars or 3.5/10, not 4.5/3 or 2.4/5 GHz",
+            "4.5 out of 5 stars or 3.5 out of 10, not 4.5/3 or 2.4/5 gigahertz",
+        ),
+        (
+            "de",
+            "4,5/5 Sterne, 1-1/2 Tassen, 2 1/2 Zoll",
+            "4,5 von 5 Sterne, eineinhalb Tassen, zweieinhalb Zoll",
+        ),
+        (
+            "en",
             "9/11 and 50/50",
             "9 11 and 50 50",
         ),

@@ -89,6 +89,16 @@ def test_times_of_day(language: str, written: str, spoken: str) -> None:
             "8:15 bis 9:45",
         ),
         (
+            "en",
+            "5 – 3 = 2, 100–37 = 63, 3 – 5 = -2",
+            "5 minus 3 equals 2, 100 minus 37 equals 63, 3 minus 5 equals minus 2",
+        ),
+        (
+            "en",
+            "18.5 – 24.9 = normal, 90–100 = A, 100–90 = A",
+            "18.5 to 24.9 equals normal, 90 to 100 equals A, 100 to 90 equals A",
+        ),
+        (
             "fr",
             "10%-15%",
             "10 pour cent à 15 pour cent",
