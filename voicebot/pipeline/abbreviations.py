@@ -75,7 +75,7 @@ _ROWS = {
         "mr mrs ms mx messrs rev hon gen col capt cpl lt maj sgt sen rep gov pres mt dept approx "
         "e.g i.e viz cf al ed eds mon tue tues wed thu thurs fri",
         "a.m p.m am pm etc inc ltd co corp jr sr b.c a.d bc ad hr hrs mins secs lb lbs oz",
-        ambiguous="st ave blvd rd ft ph.d",
+        ambiguous="st ave blvd rd ft ph.d tsp tbsp qt gal yd pkg",
         numbered="nos b c d ch sec rs figs vols est ext apt pt jan feb mar apr jun jul aug sep "
         "sept oct nov dec",
         answers="no",

@@ -10,6 +10,7 @@ from voicebot.pipeline.commas import Commas
 from voicebot.pipeline.conjunctions import Conjunctions
 from voicebot.pipeline.following import Following, UndecidedError
 from voicebot.pipeline.full_stops import LINE_NUMBER, FullStops
+from voicebot.pipeline.speakable_months import ENGLISH_MONTHS, GERMAN_MONTHS
 from voicebot.pipeline.speakable_units import UnitNames
 
 __all__ = ["Boundary", "BoundaryFinder", "Strength", "is_wide"]
@@ -24,6 +25,7 @@ _QUANTITY = re.compile(
     rf"\d\s?(?:[aApP](?:\.\s?)?[mM]\.?|[a-z]|{UnitNames('en').pattern})?$|(?<![\w'’])[a-z]$"
 )
 _QUANTITY_REACH = 24
+_MONTHS = tuple(month.lower() for month in (*ENGLISH_MONTHS, *GERMAN_MONTHS))
 _CURRENCIES = "$€£"
 _OPERAND = re.compile(r"(?:\d|\b[a-zA-Z]|[)²³])$")
 _OPERAND_AHEAD = re.compile(r"\d|[a-zA-Z](?![^\W\d_])")
@@ -116,6 +118,8 @@ def _is_joined(before: str, rest: Following) -> bool:
     """
     is_amount = rest.next.isdigit() or (rest.next != "" and rest.next in _CURRENCIES)
     if is_amount and _QUANTITY.search(before[-_QUANTITY_REACH:]):
+        return True
+    if before[-1:].isdigit() and rest.begins_with(_MONTHS):
         return True
     if not (_OPERAND.search(before) and _FORMULA_BEFORE.search(before)):
         return False

@@ -99,8 +99,8 @@ class SymbolSpeaker:
         self._quantities = (
             Rules(comparison_rules(words), needed="[<>]"),
             Rules(phone_rules(language)),
-            Rules(date_rules(language), needed=r"\d[./]\s?\d"),
-            Rules(time_rules(language, words.to), needed=r"\d[.:]\d|[mM]\.?\s?[-–—]"),
+            Rules(date_rules(language, words.to), needed=r"\d(?:[./]\s?\d|\s?[-–—])"),
+            Rules(time_rules(language, words.to), needed=r"\d[.:]\d|[mM]\.?\s?[-–—]|\dh|\d\sh"),
             Rules(ratio_rules(language), needed=r"\d\s?[/:]\s?\d"),
             Rules(self._amount_rules(), needed=f"[-–—{CURRENCIES}]"),
             Rules(self._quantity_rules()),

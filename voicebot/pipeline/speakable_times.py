@@ -9,6 +9,8 @@ _HALF_DAY = r"[apAP]\.?\s?[mM]\b\.?"
 _CLOCK = r"(?<![\d:.,/])([01]?\d|2[0-4])"
 _CLOCK_NAMED = rf"(?=\s?{_HALF_DAY}|\s(?:noon|midnight)\b)"
 _NO_LENGTH = r"(?!\s(?:min|sec|Min|Sek|Stunden))"
+_SHIFTED = r"[a-zäöü]{1,20}er|ver[a-zäöüß]{1,20}|zurück|vor|nach"
+"""Behind a length of time, in German: um 2 h später."""
 _NOT_LONGER = r"(?![\d:]|[.,]\d)"
 
 
@@ -50,5 +52,9 @@ _OF_LANGUAGE: dict[str, tuple[Rule, ...]] = {
     "de": (
         (rf"{_CLOCK}[:.]([0-5]\d)\sUhr\b", _german_time),
         (rf"{_CLOCK}:(00|0[1-9]){_NOT_LONGER}{_NO_LENGTH}", _german_time),
+        (
+            rf"\b([Uu]m|[Gg]egen|[Aa]b)\s{_CLOCK}\s?h\b(?!\s(?:{_SHIFTED})\b|[/²³]|\s\d)",
+            r"\1 \2 Uhr",
+        ),
     ),
 }

@@ -122,7 +122,7 @@ def test_markup(markdown: str, spoken: str) -> None:
         ("R&D and C#, C++", "R and D and C sharp, C plus plus"),
         ("he/she and/or TCP/IP", "he or she and or TCP IP"),
         ("open 24/7", "open 24 7"),
-        ("2026-11-21", "2026-11-21"),
+        ("2026-11-21", "November 21, 2026"),
         ("5G, B2B and 4 in the morning", "5G, B2B and 4 in the morning"),
     ],
 )

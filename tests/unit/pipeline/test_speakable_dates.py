@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 import pytest
 
 from voicebot.pipeline.speakable import SpeechNormalizer
@@ -242,6 +243,29 @@ def test_a_date_begins_a_line(language: str, written: str, spoken: str) -> None:
             "en",
             "03/04/2024",
             "3 4 2024",
+        ),
+        (
+            "en",
+            "On 1969-07-20, not on 2024-13-45 or 1-2024-11-23.",
+            "On July 20, nineteen sixty-nine, not on 2024-13-45 or 1-2024-11-23.",
+        ),
+        (
+            "de",
+            "Am 2024-11-23 war es.",
+            "Am dreiundzwanzigsten November 2024 war es.",
+        ),
+        (
+            "en",
+            "He lived (March 14, 1879 – April 18, 1955), January 5-February 10.",
+            (
+                "He lived (March 14, eighteen seventy-nine to April 18, nineteen fifty-five), "
+                "January 5 to February 10."
+            ),
+        ),
+        (
+            "de",
+            "Von März 2020 – Juni 2021, Schritt 1 – Mai 2020",
+            "Von März 2020 bis Juni 2021, Schritt 1, Mai 2020",
         ),
     ],
 )

@@ -39,6 +39,16 @@ _NORMALIZERS = {language: SpeechNormalizer(language) for language in ("en", "de"
             "Von 9:00 bis 17:00 Uhr.",
             "Von 9 Uhr bis 17 Uhr.",
         ),
+        (
+            "de",
+            "Um 20 h beginnt es, ab 9 h ist auf.",
+            "Um 20 Uhr beginnt es, ab 9 Uhr ist auf.",
+        ),
+        (
+            "de",
+            "Um 2 h später, um 3 h verschoben, es dauert 2 h.",
+            "Um 2 Stunden später, um 3 Stunden verschoben, es dauert 2 Stunden.",
+        ),
     ],
 )
 def test_times_of_day(language: str, written: str, spoken: str) -> None:
@@ -80,16 +90,6 @@ def test_times_of_day(language: str, written: str, spoken: str) -> None:
         ),
         (
             "en",
-            "500-1500 people",
-            "500 to 1500 people",
-        ),
-        (
-            "de",
-            "8:15–9:45",
-            "8:15 bis 9:45",
-        ),
-        (
-            "en",
             "5 – 3 = 2, 100–37 = 63, 3 – 5 = -2",
             "5 minus 3 equals 2, 100 minus 37 equals 63, 3 minus 5 equals minus 2",
         ),
@@ -97,6 +97,16 @@ def test_times_of_day(language: str, written: str, spoken: str) -> None:
             "en",
             "18.5 – 24.9 = normal, 90–100 = A, 100–90 = A",
             "18.5 to 24.9 equals normal, 90 to 100 equals A, 100 to 90 equals A",
+        ),
+        (
+            "en",
+            "500-1500 people",
+            "500 to 1500 people",
+        ),
+        (
+            "de",
+            "8:15–9:45",
+            "8:15 bis 9:45",
         ),
         (
             "fr",
