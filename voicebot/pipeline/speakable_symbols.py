@@ -11,6 +11,7 @@ from voicebot.pipeline.speakable_math import (
     lower_exponents,
     math_rules,
 )
+from voicebot.pipeline.speakable_measures import measure_rules
 from voicebot.pipeline.speakable_money import MoneySpeaker
 from voicebot.pipeline.speakable_numbers import cardinal, whole_part
 from voicebot.pipeline.speakable_ones import GERMAN_HALF_RULES, GERMAN_ONE_RULES
@@ -40,11 +41,12 @@ _HOST = re.compile(r"^(?:[a-z]+://|mailto:)?(?:[^/@]*@)?(?:www\.)?([^/:?#]+)")
 _VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8"}
 _MOST_HALVED_FIGURES = 3  # zweieinhalb, but 2000 und ein halb
 _DECADE = re.compile(r"(?:1[1-9]|20)\d0s")
-_VARIABLE = re.compile(r"\d[a-zA-Z]")
 _RESULT = re.compile(r"\s*=\s*-?\d")
+_VARIABLE = re.compile(r"\d[a-zA-Z]")
 _ADDED_BEFORE = re.compile(r"[\w)]\s?[-+]\s?$")
 _ADDED_AFTER = re.compile(r"\s?[-+]\s?[\w(]")
 _NOT_LONGER = r"(?![\w°²³/^]|'\w)"
+_SLASH = r"(\s?/\s?)(?=\d)|(?<=°[CF])(/)(?=[^\W\d_]{3})"
 _FIGURE = re.compile(r"[\d½⅓⅔¼¾⅛]")
 _GROUPED = re.compile(
     r"(?<![\w.,+/])(?<!\d\s)[1-9]\d{0,2}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d|\s\d|-\d\d-)"
@@ -102,6 +104,10 @@ class SymbolSpeaker:
             Rules(date_rules(language, words.to), needed=r"\d(?:[./]\s?\d|\s?[-–—])"),
             Rules(time_rules(language, words.to), needed=r"\d[.:]\d|[mM]\.?\s?[-–—]|\dh|\d\sh"),
             Rules(ratio_rules(language), needed=r"\d\s?[/:]\s?\d"),
+            Rules(
+                measure_rules(language),
+                needed=r"\d\s?[xX×'′i]|\d\s?(?:ft|f[eo]{2}t)|[a-z]\s?[xX×]\s?\d",
+            ),
             Rules(self._amount_rules(), needed=f"[-–—{CURRENCIES}]"),
             Rules(self._quantity_rules()),
             Rules(self._part_rules(), needed=f"[/{''.join(_VULGAR)}]"),
@@ -158,7 +164,10 @@ class SymbolSpeaker:
         return [
             (r"(?<![\w.,])(\d{1,3})\s?h\s?(\d{1,2})\s?m(?![\w²³/^])", r"\1 h \2 min"),
             (r"(?<![\w.,])(\d{1,2})m\s?(\d{1,2})s(?![\w/^])", r"\1 min \2 s"),
-            (rf"{no_index}{counted}(?:/({per}))?{_NOT_LONGER}", self._quantity),
+            (
+                rf"{no_index}{counted}(?:/({per}){_NOT_LONGER}|{_SLASH}|{_NOT_LONGER})",
+                self._quantity,
+            ),
         ]
 
     def _part_rules(self) -> list[Rule]:
@@ -189,12 +198,23 @@ class SymbolSpeaker:
         if self._is_variable(match):
             return match[0]
         spoken = self._units.speak(match[1], match[2])
-        return f"{spoken} {self._rates.phrase(match[3])}" if match[3] else spoken
+        if match[3]:
+            return f"{spoken} {self._rates.phrase(match[3])}"
+        return spoken + self._between_quantities(match) if match[4] or match[5] else spoken
+
+    def _between_quantities(self, match: re.Match[str]) -> str:
+        """Return what stands for the slash of 375°F/190°C, 5 kg/11 lb or 10 m / 2 s = 5 m/s."""
+        if "=" in match.string:
+            return " ÷ "
+        return f" {self._words.or_} " if "°" in match[2] else ", "
 
     def _is_variable(self, match: re.Match[str]) -> bool:
         """Say whether the letter behind a figure is a variable: 2l + 2w, but not 2g + 3g."""
-        if "=" not in match.string or not _VARIABLE.fullmatch(match[0][-2:]) or match[3]:
+        written = match[0][: match.end(2) - match.start()]
+        if "=" not in match.string or not _VARIABLE.fullmatch(written[-2:]) or match[3]:
             return False
+        if match[4]:
+            return True
         before, after = text_before(match), match.string[match.end() :]
         is_added = _ADDED_BEFORE.search(before) or _ADDED_AFTER.match(after)
         is_measured = self._quantity_before.search(before) or self._quantity_after.match(after)

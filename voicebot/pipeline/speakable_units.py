@@ -149,14 +149,23 @@ _NAMES = {
         |デシベル|ミリアンペア時""",
 }
 
-_KITCHEN = {
+_OWN_UNITS = {
     "en": {
         "tsp": "teaspoon:s",
         "tbsp": "tablespoon:s",
         "Tbsp": "tablespoon:s",
         "fl oz": "fluid ounce:s",
+        "qt": "quart:s",
+        "gal": "gallon:s",
+        "yd": "yard:s",
     },
-    "de": {"TL": "Teelöffel", "EL": "Esslöffel"},
+    "de": {
+        "TL": "Teelöffel",
+        "EL": "Esslöffel",
+        "qm": "Quadratmeter",
+        "qkm": "Quadratkilometer",
+        "ct": "Cent",
+    },
 }
 """Units that only one language abbreviates so."""
 
@@ -196,7 +205,7 @@ class UnitNames:
         for unit, spellings in _OTHER_SPELLINGS.items():
             others = spellings.replace("_", "\0").split()
             self._names |= {other.replace("\0", " "): self._names[unit] for other in others}
-        for unit, name in _KITCHEN.get(self._language, {}).items():
+        for unit, name in _OWN_UNITS.get(self._language, {}).items():
             self._names[unit] = _forms(name, count)
         for unit in [unit for unit in self._names if unit[-1] in "²³"]:
             power = "2" if unit[-1] == "²" else "3"
