@@ -93,6 +93,8 @@ class BoundaryFinder:
             return None if _is_joined(before.rstrip(), rest) else Strength.CLAUSE
         if not _is_apart(text, match.end()):
             return None
+        if match[0] == ":" and _is_ratio(before, rest):
+            return None
         if match["comma"]:
             is_inside = match[0] == "," and self._commas.are_inside(before, rest)
             return None if is_inside else Strength.CLAUSE
@@ -126,6 +128,11 @@ def _is_joined(before: str, rest: Following) -> bool:
     if rest.may_grow and len(rest.ahead) == 1 and rest.ahead.isalpha():
         raise UndecidedError
     return _OPERAND_AHEAD.match(rest.ahead) is not None
+
+
+def _is_ratio(before: str, rest: Following) -> bool:
+    """Say whether a colon stands between two figures: 12 : 4."""
+    return before[-1:].isspace() and before[-2:-1].isdigit() and rest.next.isdigit()
 
 
 def _is_factorial(before: str, after: str, rest: Following) -> bool:

@@ -29,6 +29,7 @@ _ENDS = ".!?:;,…。！？：；，、।"
 _CLEANING = (
     (re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"), " "),
     (re.compile(r"[\[\]{}\\|#<>*^`]+"), " "),
+    (re.compile(r"\s+"), " "),
     (re.compile(r"\s+[–—-]{1,3}(?:\s+|$)|(?<=\w)—+(?=\w)|--+|(?<=\w)[–—-]$"), ", "),
     (re.compile(r"\s*(?:\.{2,}|…+)\s*$"), "."),
     (re.compile(r"(?:\.{2,}|…+)(?=[!?])"), ""),

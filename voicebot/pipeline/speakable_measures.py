@@ -36,7 +36,9 @@ def _size(match: re.Match[str]) -> str:
     number, unit, sign = match.groups()
     after = match.string[match.end() : match.end() + 80]
     is_size = bool(unit or _SIZE.match(after) or (" " not in sign and not _PRODUCT.match(after)))
-    return f"{number}{unit or ''} by " if is_size and "=" not in match.string else match[0]
+    if not is_size or "=" in match.string:
+        return match[0]
+    return f"{_inches(number) if unit and unit.strip() == 'in' else number + (unit or '')} by "
 
 
 def _inches(number: str) -> str:
@@ -56,7 +58,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
             _size,
         ),
         (
-            r"(?<![\w'.°])(\d)['′]\s?(\d|1[01])(?:\"|''|″|”)(?!\w)",
+            r"(?<![\w'.°])(\d{1,2})['′]\s?(\d|1[01])(?:\"|''|″|”)(?!\w)",
             lambda match: f"{match[1]} feet {_inches(match[2])}",
         ),
         (

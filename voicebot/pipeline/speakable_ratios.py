@@ -28,9 +28,11 @@ _OF_A_WHOLE = re.compile(r"[\s-](?:inch(?:es)?|Zoll|of\s(?:an?|the))\b")
 _QUOTIENT = r"(?<![\w/.,:-])(\d+)/(\d+)(?=\s*=\s*-?\d)"
 _DIVISION = (
     r"(?<![\w:.,/])(\d{1,12}(?:[.,]\d{1,6})?)\s?:\s?(\d{1,12}(?:[.,]\d{1,6})?)"
-    r"(?=\s*=\s*-?\d++(?!:|\sUhr))"
+    r"(?=\s*=\s*-?\d++(?!:|\sUhr)|\s(?:ist|sind|ergibt|macht)\s(?:gleich\s)?-?\d)"
 )
+_SPACED_RATIO = r"(?<![\w:.,/])(\d{1,3})\s:\s(\d{1,3})(?![\w:/]|[.,]\d)"
 _RATIO = r"(?<![\w:.,/])(\d{1,3}):(\d)(?![\w:/]|[.,]\d)"
+_GERMAN_COLONS = ((_DIVISION, r"\1 ÷ \2"), (_SPACED_RATIO, r"\1 zu \2"))
 _NAMED_RATIO = {
     "en": r"(?:[Rr]atio|[Ss]cale|[Oo]dds|[Pp]roportion)(?:\s(?:of|is|was|are))?",
     "de": r"(?:[Vv]erhältnis|[Mm]aßstab|[Mm]ischung)(?:\s(?:von|ist|war))?",
@@ -49,7 +51,7 @@ def ratio_rules(language: str) -> tuple[Rule, ...]:
     to = _BETWEEN[primary]
     return (
         (_MIXED, _mixed),
-        *([(_DIVISION, r"\1 ÷ \2")] if primary == "de" else []),
+        *(_GERMAN_COLONS if primary == "de" else ()),
         (_QUOTIENT, _quotient),
         (_DECIMAL_PAIR, rf"\1 {_OUT_OF[primary]} \2"),
         (r"(?<![\w/.,])9/11(?![\w/]|[.,]\d)", "9 11"),

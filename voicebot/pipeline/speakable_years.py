@@ -40,7 +40,7 @@ _DECADES: dict[str, tuple[Rule, ...]] = {
     ),
     "de": (
         (
-            r"(?<![\w.,:/])(1[1-9]\d0)er(n?)\b",
+            r"(?<![\w.,:/])(1[1-9]\d\d)er(n?)\b",
             lambda match: f"{year(int(match[1]), 'de')}er{match[2]}",
         ),
     ),

@@ -109,6 +109,7 @@ _GERMAN = (
     "Man nehme 1 Pck. Backpulver und 2 Pkg. Hefe und 3 Stk. Butter.|Gut.",
     "Es braucht mind. 5 Minuten zw. Montag und Freitag,|auch zw. 5 und 7 Uhr.|Gut.",
     "Es braucht 10 Min. Garzeit und 2 Std. Ruhe.|Es dauert 10 Min.|Danach ruht es.",
+    "Die Rechnung lautet wie folgt 12 : 4 = 3|und das Verhältnis ist 3 : 2.|Das ist gut.",
     "Nimm 3 Stk.|Das reicht.|So geht es auch mit 1 Pkg.|Danach ist Schluss.",
 )
 _CASES = [

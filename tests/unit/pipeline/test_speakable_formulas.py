@@ -147,8 +147,8 @@ _NORMALIZERS = {language: SpeechNormalizer(language) for language in ("en", "de"
         ),
         (
             "de",
-            "Es steht 2:1, um 12:30 = 0:30 Uhr",
-            "Es steht 2 zu 1, um 12:30 gleich 0 Uhr 30",
+            "Es steht 2:1 oder 3 : 2, um 12:30 = 0:30 Uhr, 12 : 4 ist 3",
+            "Es steht 2 zu 1 oder 3 zu 2, um 12:30 gleich 0 Uhr 30, 12 geteilt durch 4 ist 3",
         ),
         (
             "de",

@@ -22,6 +22,14 @@ _GERMAN = SpeechNormalizer("de")
             "neunzehnhundertneunundsechzig betraten die ersten Menschen den Mond.",
         ),
         (
+            "Er ist seit 1990 Mitglied, besetzte 1939 Teile Polens, und die 1848er Revolution.",
+            (
+                "Er ist seit neunzehnhundertneunzig Mitglied, besetzte "
+                "neunzehnhundertneununddreißig Teile Polens, und die "
+                "achtzehnhundertachtundvierziger Revolution."
+            ),
+        ),
+        (
             "Er siegte 1954, 1974 und 2014.",
             "Er siegte neunzehnhundertvierundfünfzig, neunzehnhundertvierundsiebzig und 2014.",
         ),
@@ -46,7 +54,7 @@ def test_a_bare_number_is_a_year(written: str, spoken: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Es kamen 1989 Menschen, nach 1500 Meter waren es 1200 Teilnehmer.",
+        "Es kamen 1989 Menschen, nach 1500 Meter waren es 1200 Besucher.",
         "Die Stadt schafft 1500 neue Arbeitsplätze in 1250 Wohnungen.",
         "Mit 1500 deutschen Soldaten und 1200 bis 1500 Kalorien.",
         "Das sind 1500, 1600 oder 1700 Euro.",

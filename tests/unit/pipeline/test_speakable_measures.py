@@ -41,6 +41,7 @@ def test_products_are_no_sizes(written: str, spoken: str) -> None:
     [
         ("He is 5 ft 10 in tall.", "He is 5 feet 10 inches tall."),
         ("He is 6'2\" or 5’10”.", "He is 6 feet 2 inches or 5 feet 10 inches."),
+        ("It is 3 in x 5 in wide, 12'6\".", "It is 3 inches by 5 inches wide, 12 feet 6 inches."),
         ("It is 1 in wide, 6 in long.", "It is 1 inch wide, 6 inches long."),
         ("1 in = 2.54 cm", "1 inch equals 2.54 centimeters"),
         ("0.5 in. of rain, 1 in. deep", "0.5 inches of rain, 1 inch deep"),
