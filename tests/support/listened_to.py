@@ -8,6 +8,7 @@ from tests.support.assistants import Bench, running_assistant
 from tests.support.fakes import PacedSink, ScriptedModel, ToneSynthesizer
 from voicebot.events import TurnCompleted
 from voicebot.pipeline.head_start import HeadStartSettings
+from voicebot.pipeline.keeper import Keeper
 from voicebot.pipeline.progress import Progress
 from voicebot.pipeline.speculation_plan import SpeculationSettings
 from voicebot.pipeline.turn import Origin, Turn
@@ -60,6 +61,7 @@ async def listening(
     skills: Sequence[Skill] = (),
     speculation: SpeculationSettings | None = None,
     max_held_tokens: int = 48,
+    keeper: Keeper | None = None,
 ) -> AsyncIterator[Listening]:
     model = model or ScriptedModel(replies)
     voice, sink = voice or ToneSynthesizer(), PacedSink()
@@ -71,6 +73,7 @@ async def listening(
         skills=skills,
         head_start=settings,
         max_held_tokens=max_held_tokens,
+        keeper=keeper,
     ) as bench:
         turn = bench.assistant.new_turn(Origin.VOICE, speak=True)
         bench.assistant.prepare(turn)

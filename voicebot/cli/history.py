@@ -32,6 +32,7 @@ _FORGET_TIMEOUT_S = 20.0
 _SERVICE_LEFT = (
     "what the system service keeps was not erased; that needs root: sudo voicebot history clear"
 )
+_UNTOLD = "cannot be made, so that an open voicebot does not know that it must forget; end it"
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -56,7 +57,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "clear",
         help="erase what was said, here and in the running assistant",
         description="Erase what was said: from the disk, from the running assistant, and the "
-        "lines typed in `voicebot chat`.",
+        "lines typed in `voicebot chat`. A chat that is open forgets it with its next question.",
     )
     clear.add_argument("--json", action="store_true", help="print JSON")
 
@@ -121,7 +122,12 @@ def _clear(config: "Config", *, as_json: bool) -> None:
         find_socket_path,
         request,
     )
-    from voicebot.service.kept_files import erasable_directories, erase_kept, service_directory
+    from voicebot.service.kept_files import (
+        closed_directory,
+        erasable_directories,
+        erase_kept,
+        service_directory,
+    )
 
     told = False
     service_left = service_directory(config.state_directory) is not None and os.geteuid() != 0
@@ -146,6 +152,8 @@ def _clear(config: "Config", *, as_json: bool) -> None:
         _print_erased(erased, told=told)
     if service_left:
         report_error(_SERVICE_LEFT)
+    if closed := closed_directory(config.state_directory):
+        report_error(f"{closed}: {_UNTOLD}")
 
 
 def _print_erased(erased: "Mapping[Path, int]", *, told: bool) -> None:

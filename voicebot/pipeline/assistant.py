@@ -106,6 +106,7 @@ class Assistant:
         """Make ready for a question that is being asked: loudspeaker open, prompt in the cache."""
         if self._head is not None and self._head.turn is turn:
             return
+        self._responder.begin(turn)
         self._drop_head()
         self._replace_background(self._open_loudspeaker())
         work = EarlyWork(
@@ -142,6 +143,7 @@ class Assistant:
         ``acknowledge`` comes before the work on the answer; it is left out where a reply that was
         begun early is the answer and its sound is ready, as nothing tells the person sooner.
         """
+        self._responder.begin(turn)
         turn.question = question
         turn.marks.transcript_s = self._reporter.now_s()
         async with self._in_order(turn):

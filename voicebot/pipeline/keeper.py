@@ -24,6 +24,13 @@ class Keeper(Protocol):
         """
         ...
 
+    def was_erased(self) -> bool:
+        """Return whether another program has erased the conversation since this was last asked.
+
+        Does not wait.
+        """
+        ...
+
 
 class VolatileKeeper:
     """Keeps nothing."""
@@ -42,3 +49,7 @@ class VolatileKeeper:
 
     async def forget(self) -> None:
         """Do nothing."""
+
+    def was_erased(self) -> bool:
+        """Return False: there is nothing to erase."""
+        return False

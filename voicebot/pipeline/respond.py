@@ -77,6 +77,7 @@ class Responder:
         """Make a responder; ``model`` waits until the language model is loaded."""
         self._dialogue = dialogue
         self._last_turn: LastTurn | None = None
+        self._erasures = 0
         self._settings = settings
         self._skill_worker = skill_worker
         self._model = model
@@ -94,8 +95,15 @@ class Responder:
             timeout_s=settings.timeout_s,
         )
 
+    def begin(self, turn: Turn) -> None:
+        """Take note that a question begins to be heard, or was typed; safe to call twice."""
+        self._catch_up()
+        if turn.erasures is None:
+            turn.erasures = self._erasures
+
     async def route(self, turn: Turn) -> RoutedReply | None:
         """Ask the skills; None leaves the question to the language model."""
+        self._catch_up()
         try:
             routed = await self._skill_worker.call(
                 self._dialogue.router.route, self._skill_request(turn), timeout_s=_SKILL_TIMEOUT_S
@@ -149,7 +157,8 @@ class Responder:
     def remember(self, turn: Turn, heard: str) -> None:
         """Add the turn to the history, with what was really heard of the answer."""
         self._last_turn = LastTurn(timings=turn.marks.timings(), skill=turn.skill)
-        if turn.failed or turn.forgotten:
+        self._catch_up()
+        if turn.failed or turn.forgotten or turn.erasures != self._erasures:
             return
         self._dialogue.history.add(
             turn.question,
@@ -163,6 +172,12 @@ class Responder:
         """Forget the conversation. Raises StateError, StageError when it may be on the disk."""
         self._dialogue.history.reset()
         await self._dialogue.keeper.forget()
+
+    def _catch_up(self) -> None:
+        """Forget what another program has erased."""
+        if self._dialogue.keeper.was_erased():
+            self._erasures += 1
+            self._dialogue.history.reset()
 
     async def _carry_out(self, turn: Turn, routed: RoutedReply) -> RoutedReply:
         """Do what the skill asks for; return its reply, or the news that it failed."""

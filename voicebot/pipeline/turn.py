@@ -105,6 +105,8 @@ class Turn:
         failed: the language model gave no reply, or none of which a sentence is whole; of a guess
             also that the voice failed.
         forgotten: the turn leaves no trace in the history.
+        erasures: how often others had erased the conversation when the question began; a further
+            time leaves no trace of the turn. None before it began.
         skill: name of the skill that answers, if one does.
         foreseen: what a skill answers to the question that is only guessed.
         begun_early: it was begun before the question was over.
@@ -134,6 +136,7 @@ class Turn:
     prompt_tokens: int | None = None
     failed: bool = False
     forgotten: bool = False
+    erasures: int | None = None
     skill: str | None = None
     foreseen: RoutedReply | None = None
     begun_early: bool = False
@@ -163,6 +166,7 @@ class Turn:
             speak=self.speak,
             question=question,
             asked_at=self.asked_at,
+            erasures=self.erasures,
             begun_early=early,
             gate=Gate(is_open=False),
             ledger=self.ledger,

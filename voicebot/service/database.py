@@ -69,6 +69,16 @@ def damaged_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.damaged")
 
 
+def file_id(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file from every other; None where there is none. Raises StateError."""
+    with file_errors(path):
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            return None
+    return status.st_dev, status.st_ino
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Do all of the block or nothing."""

@@ -11,6 +11,7 @@ from voicebot.chat import Exchange
 from voicebot.errors import StateError
 from voicebot.service.chat_lines import ChatLines, chat_lines_path, erase_chat_lines
 from voicebot.service.database import damaged_path, database_errors, file_errors
+from voicebot.service.erasure_mark import leave_mark
 from voicebot.service.state import SERVICE_STATE_DIRECTORY, state_path
 from voicebot.service.state_store import StateStore, database_path, read_exchanges
 
@@ -40,6 +41,16 @@ def erasable_directories(configured: Path | None) -> tuple[Path, ...]:
     return tuple(
         dict.fromkeys(folder for folder in candidates if folder is not None and _has_folder(folder))
     )
+
+
+def closed_directory(configured: Path | None) -> Path | None:
+    """Return this user's state folder if it is not there and nobody could make it, else None.
+
+    A session without history that is open then is not told of an erasure.
+    """
+    folder = state_path(configured).absolute()
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return None if there == folder or os.access(there, os.W_OK | os.X_OK) else folder
 
 
 def service_directory(configured: Path | None) -> Path | None:
@@ -79,7 +90,22 @@ def read_kept(state_directory: Path) -> tuple[Exchange, ...]:
 
 
 def erase_kept(state_directory: Path) -> int:
-    """Erase what was said from the disk; return how many turns that were. Raises StateError."""
+    """Erase what was said from the disk; return how many turns that were.
+
+    Raises StateError, also where all was erased but open sessions do not know.
+    """
+    untold: StateError | None = None
+    try:
+        leave_mark(state_directory)
+    except StateError as error:
+        untold = error
+    erased = _erase_files(state_directory)
+    if untold is not None:
+        raise untold
+    return erased
+
+
+def _erase_files(state_directory: Path) -> int:
     path = database_path(state_directory)
     with _access_errors(state_directory):
         erase_chat_lines(chat_lines_path(state_directory))

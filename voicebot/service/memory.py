@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from voicebot.chat import Exchange
-from voicebot.errors import VoicebotError
+from voicebot.errors import StateError, VoicebotError
 from voicebot.service.chat_lines import ChatLines, erase_chat_lines
+from voicebot.service.erasure_mark import Mark, leave_mark, make_mark, read_mark
 from voicebot.service.state_store import KeptConversation, StateStore
 
 _LOGGER = logging.getLogger(__name__)
@@ -61,6 +62,8 @@ class Memory:
         self._store = store
         self._worker = worker
         self._chat_lines = chat_lines
+        self._state_directory = chat_lines.path.parent
+        self._mark: Mark = None
         self._keep_conversation = chat_lines.keep
         self._on_volume = on_volume
         self._volume_level = _NORMAL_VOLUME_LEVEL
@@ -72,6 +75,11 @@ class Memory:
         """How loud the assistant speaks: 0 (silent) to 10; 5 is as configured."""
         return self._volume_level
 
+    @property
+    def mark(self) -> Mark:
+        """The mark of the last erasure that is known here, by this program or another."""
+        return self._mark
+
     async def load(self, *, conversation: bool = True) -> KeptConversation:
         """Read what is kept and set the volume; return the conversation as far as it is kept.
 
@@ -81,7 +89,9 @@ class Memory:
 
         def read() -> tuple[KeptConversation, str | None]:
             if not conversation:
+                self._mark = read_mark(self._state_directory)
                 return KeptConversation(), self._store.setting(_VOLUME)
+            self._make_mark()
             self._tidy_chat_lines()
             if self._keep_conversation:
                 self._store.expire()
@@ -101,14 +111,21 @@ class Memory:
         return kept
 
     def added(self, exchange: Exchange) -> None:
-        """Keep a turn."""
+        """Keep a turn, unless all is erased by another program before it is on the disk."""
         if self._keep_conversation:
-            self._write(lambda: self._store.append(exchange))
+            is_wanted = self._unless_erased()
+            self._write(lambda: self._store.append(exchange, is_wanted=is_wanted))
 
     def summarized(self, summary: str, kept_turns: int, until: datetime) -> None:
-        """Keep a summary of all turns but the newest ``kept_turns``; see ``Journal``."""
+        """Keep a summary of all turns but the newest ``kept_turns``; see ``Journal``.
+
+        It is not kept if all is erased by another program before.
+        """
         if self._keep_conversation:
-            self._write(lambda: self._store.summarize(summary, kept_turns, until))
+            is_wanted = self._unless_erased()
+            self._write(
+                lambda: self._store.summarize(summary, kept_turns, until, is_wanted=is_wanted)
+            )
 
     async def set_volume(self, level: int) -> None:
         """Speak at that level from now on, also after a restart."""
@@ -124,6 +141,20 @@ class Memory:
         erased = await self._worker.call(self._erase, timeout_s=_TIMEOUT_S)
         _LOGGER.info("forgot the conversation; %d turns were erased from the disk", erased)
 
+    def was_erased(self) -> bool:
+        """Return whether another program has erased what is kept since this was last asked.
+
+        One stat: no file is read.
+        """
+        mark = read_mark(self._state_directory)
+        if mark == self._mark:
+            return False
+        self._mark = mark
+        if mark is None:  # the folder was removed; without it the next erasure would not be told
+            self._write(self._make_mark)
+        _LOGGER.info("another voicebot has erased the conversation; it is forgotten here, too")
+        return True
+
     def expire(self) -> None:
         """Erase what is older than the configured days."""
         self._write(self._expire)
@@ -136,7 +167,18 @@ class Memory:
         self._volume_level = max(0, min(level, _LOUDEST_VOLUME_LEVEL))
         self._on_volume(self._volume_level / _NORMAL_VOLUME_LEVEL)
 
+    def _make_mark(self) -> None:
+        self._mark = make_mark(self._state_directory)
+
+    def _unless_erased(self) -> Callable[[], bool]:
+        mark = self._mark
+        return lambda: read_mark(self._state_directory) == mark
+
     def _erase(self) -> int:
+        try:
+            self._mark = leave_mark(self._state_directory)
+        except StateError as error:
+            _LOGGER.warning("%s", error)
         try:
             erase_chat_lines(self._chat_lines.path)
         finally:

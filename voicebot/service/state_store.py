@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from voicebot.chat import Exchange
 from voicebot.errors import StateError
@@ -14,6 +15,7 @@ from voicebot.service.database import (
     damaged_path,
     database_errors,
     file_errors,
+    file_id,
     open_database,
     transaction,
 )
@@ -26,6 +28,9 @@ _INSERT = (
 _SELECT = (
     "SELECT asked_at, question, answer, prompt, interrupted FROM turns WHERE id > ? ORDER BY id"
 )
+
+IsWanted: TypeAlias = Callable[[], bool]
+"""Asked once nobody else can write: whether what was given is still to be kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +76,9 @@ class StateStore:
         self._max_bytes = max_bytes
         self._now = now
         self._connection: sqlite3.Connection | None = None
+        self._file_id: tuple[int, int] | None = None
 
-    def append(self, exchange: Exchange) -> None:
+    def append(self, exchange: Exchange, *, is_wanted: IsWanted = lambda: True) -> None:
         """Keep a turn; each of its texts is cut at 10,000 characters."""
         texts = (exchange.question, exchange.answer, exchange.prompt)
         row = (
@@ -82,15 +88,26 @@ class StateStore:
         )
         with self._opened() as connection:
             with transaction(connection):
+                if not is_wanted():
+                    return
                 erased = self._make_room(connection)
                 connection.execute(_INSERT, row)
                 erased += sum(self._expire(connection))
             if erased:
                 _shrink(connection)
 
-    def summarize(self, summary: str, kept_turns: int, until: datetime) -> None:
+    def summarize(
+        self,
+        summary: str,
+        kept_turns: int,
+        until: datetime,
+        *,
+        is_wanted: IsWanted = lambda: True,
+    ) -> None:
         """Keep the summary of all turns but the newest ``kept_turns``, dated ``until``."""
         with self._opened() as connection, transaction(connection):
+            if not is_wanted():
+                return
             last = connection.execute(
                 "SELECT id FROM turns ORDER BY id DESC LIMIT 1 OFFSET ?", (kept_turns,)
             ).fetchone()
@@ -172,9 +189,15 @@ class StateStore:
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        """Give the open database; one that turns out to be damaged is opened anew next time."""
+        """Give the open database; one that turns out to be damaged is opened anew next time.
+
+        So is one that is no longer there: what another program erases would not be erased in it.
+        """
+        if self._connection is not None and file_id(self._path) != self._file_id:
+            self.close()
         if self._connection is None:
             self._connection = open_database(self._path, max_bytes=self._max_bytes)
+            self._file_id = file_id(self._path)
         try:
             with database_errors(self._path):
                 yield self._connection

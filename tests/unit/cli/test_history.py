@@ -233,3 +233,26 @@ def test_a_file_that_is_no_database_is_one_line(
     assert _run("show", state=state) == 74
     (line,) = capsys.readouterr().err.splitlines()
     assert "damaged" in line
+
+
+def test_clear_says_when_open_sessions_cannot_know(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (state / "erased").mkdir()
+    assert _run("clear", state=state) == 74
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{state}/erased: cannot be replaced" in line
+    assert line.endswith("an open voicebot does not know that it must forget; end it")
+    assert read_kept(state) == ()
+
+
+def test_clear_says_so_too_where_nobody_could_make_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    missing = tmp_path / "file" / "state"
+    assert _run("clear", state=missing, socket=tmp_path / "no.sock") == 0
+    captured = capsys.readouterr()
+    assert captured.out == "nothing was kept\n"
+    assert captured.err.startswith(f"voicebot: {missing}: cannot be made")
+    assert "end it" in captured.err

@@ -214,3 +214,34 @@ def test_a_huge_text_is_cut(tmp_path: Path) -> None:
     (exchange,) = store.exchanges()
     assert len(exchange.question) == 10_000
     assert exchange.answer == "broken ? text"
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["another", "none"])
+def test_a_database_that_was_replaced_while_it_was_open_is_left_alone(
+    there: bool, tmp_path: Path
+) -> None:
+    store = _store(tmp_path / "one")
+    store.append(_exchange("xylophone"))
+    if there:
+        other = _store(tmp_path / "two")
+        other.append(_exchange("zeppelin"))
+        other.close()
+    folder = database_path(tmp_path / "one").parent
+    for file in folder.iterdir():
+        file.unlink()
+    if there:
+        database_path(tmp_path / "two").rename(database_path(tmp_path / "one"))
+    store.append(_exchange("newer"))
+    questions = [exchange.question for exchange in _store(tmp_path / "one").exchanges()]
+    assert questions == (["zeppelin", "newer"] if there else ["newer"])
+    assert b"xylophone" not in _bytes_on_disk(tmp_path / "one")
+
+
+def test_what_is_no_longer_wanted_is_not_written(tmp_path: Path) -> None:
+    store = _store(tmp_path)
+    store.append(_exchange("question"))
+    store.append(_exchange("xylophone"), is_wanted=lambda: False)
+    store.summarize("About xylophones.", 0, NOW, is_wanted=lambda: False)
+    assert [exchange.question for exchange in store.conversation().exchanges] == ["question"]
+    assert store.conversation().summary == ""
+    assert b"xylophone" not in _bytes_on_disk(tmp_path)
