@@ -14,6 +14,7 @@ from voicebot.errors import StateError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from prompt_toolkit import PromptSession
     from prompt_toolkit.history import History
 
     from voicebot.app import App
@@ -60,16 +61,9 @@ async def _chat(config: "Config", *, speak: bool) -> int:
 
 
 async def _converse(app: "App", *, speak: bool) -> None:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.formatted_text import ANSI
-
     from voicebot.cli.dialogue_loop import answer_line
 
-    kept = app.config.history
-    history = _history(
-        app.config.state_directory, keep=kept.keep, retention_days=kept.retention_days
-    )
-    session: PromptSession[str] = PromptSession(ANSI("\x1b[1myou\x1b[0m > "), history=history)
+    session, mark = _session(app.config), app.memory.mark
     print("Type a question; /help lists the commands, Ctrl-D leaves.", file=sys.stderr)
     while True:
         try:
@@ -80,6 +74,18 @@ async def _converse(app: "App", *, speak: bool) -> None:
             return
         if not await _answer(app, answer_line(app, line, speak=speak)):
             return
+        if app.memory.mark != mark:
+            session, mark = _session(app.config), app.memory.mark  # without the erased lines
+
+
+def _session(config: "Config") -> "PromptSession[str]":
+    """Return what reads lines and shows those that are kept."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.formatted_text import ANSI
+
+    kept = config.history
+    history = _history(config.state_directory, keep=kept.keep, retention_days=kept.retention_days)
+    return PromptSession(ANSI("\x1b[1myou\x1b[0m > "), history=history)
 
 
 async def _answer(app: "App", answering: "Awaitable[bool]") -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from voicebot.service.database import file_errors
+from voicebot.service.erasure_mark import read_mark
 
 _MOST_LINES = 1000
 
@@ -42,6 +43,7 @@ class ChatLines:
         oldest, newest = (
             moment.isoformat(sep=" ") for moment in (now - self.retention, now + self.retention)
         )
+        mark = read_mark(self.path.parent)
         entries = ("\n" + self.path.read_text("utf-8", errors="replace")).split("\n# ")[1:]
         kept = [entry for entry in entries if oldest <= entry.partition("\n")[0] <= newest]
         if len(kept) != len(entries) or len(kept) > _MOST_LINES:
@@ -49,6 +51,8 @@ class ChatLines:
             new.touch(mode=0o600)
             new.write_text("".join(f"\n# {entry}" for entry in kept[-_MOST_LINES:]), "utf-8")
             new.replace(self.path)
+            if read_mark(self.path.parent) != mark:
+                erase_chat_lines(self.path)  # another program did, and this has brought it back
 
 
 def chat_lines_path(state_directory: Path) -> Path:

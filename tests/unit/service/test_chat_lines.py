@@ -6,6 +6,7 @@ from prompt_toolkit.history import FileHistory
 
 from voicebot.errors import StateError
 from voicebot.service.chat_lines import ChatLines, chat_lines_path, erase_chat_lines
+from voicebot.service.kept_files import erase_kept
 
 NOW = datetime(2026, 11, 21, 14, 5)  # noqa: DTZ001 - as prompt_toolkit writes it
 NEWER = """
@@ -40,6 +41,24 @@ def test_a_file_without_old_lines_is_closed_to_others_too(tmp_path: Path) -> Non
     lines.tidy(NOW)
     assert lines.path.read_text() == NEWER
     assert lines.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_lines_that_another_program_erases_meanwhile_do_not_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = _lines(tmp_path)
+    lines.path.write_text(LINES)
+    replace = Path.replace
+
+    def erased_before(new: Path, path: Path) -> Path:
+        if path == lines.path:
+            erase_kept(tmp_path)
+            new.touch()
+        return replace(new, path)
+
+    monkeypatch.setattr(Path, "replace", erased_before)
+    lines.tidy(NOW)
+    assert not lines.path.exists()
 
 
 def test_lines_of_a_clock_that_was_far_ahead_go(tmp_path: Path) -> None:
