@@ -142,6 +142,10 @@ class RunningProgram:
         self._stdin.write(line.encode() + b"\n")
         self._stdin.flush()
 
+    def end_input(self) -> None:
+        """Close stdin."""
+        self._stdin.close()
+
     def send(self, number: signal.Signals) -> None:
         """Send a signal."""
         self._process.send_signal(number)
